@@ -1,0 +1,105 @@
+"""Units of measure: the partner's code lists <-> UN/ECE Recommendation 20/21, the one list used inside.
+
+Rec 20 and the EDIFACT lists are free to use; of X12 element 355 only the codes in use are named here, with own words.
+A code that is in no table is never guessed (`None`): the document is held until somebody says what it means.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One unit: ``rec20`` code, a word for people, codes met in other lists, and Odoo's external id without module."""
+
+    rec20: str
+    word: str
+    x12: tuple[str, ...] = ()
+    edifact: tuple[str, ...] = ()
+    odoo: str | None = None
+    packaging: bool = False
+
+
+UNITS: tuple[Unit, ...] = (
+    Unit("C62", "units", ("EA", "PC", "UN"), ("PCE", "PCS", "EA", "STK", "NAR", "BUC", "H87"), "product_uom_unit"),
+    Unit("DZN", "dozens", ("DZ",), (), "product_uom_dozen"),
+    Unit("LBR", "lb", ("LB",), (), "product_uom_lb"),
+    Unit("ONZ", "oz", ("OZ",), (), "product_uom_oz"),
+    Unit("KGM", "kg", ("KG",), (), "product_uom_kgm"),
+    Unit("GRM", "g", ("GR",), (), "product_uom_gram"),
+    Unit("GRO", "gross", ("GS",)),
+    Unit("STN", "short tons", ("TN",)),
+    Unit("TNE", "t", ("MP",), (), "product_uom_ton"),
+    Unit("FOT", "ft", ("FT",), (), "product_uom_foot"),
+    Unit("INH", "in", ("IN",), (), "product_uom_inch"),
+    Unit("YRD", "yd", ("YD",), (), "product_uom_yard"),
+    Unit("MTR", "m", ("MR",), (), "product_uom_meter"),
+    Unit("CMT", "cm", ("CM",), (), "product_uom_cm"),
+    Unit("MMT", "mm", ("MM",), (), "product_uom_millimeter"),
+    Unit("KMT", "km", ("KM",), (), "product_uom_km"),
+    Unit("SMI", "miles", ("MI",), (), "product_uom_mile"),
+    Unit("FTK", "sq ft", ("SF",), (), "uom_square_foot"),
+    Unit("MTK", "m²", ("SM",), (), "uom_square_meter"),
+    Unit("FTQ", "cu ft", ("CF",), (), "product_uom_cubic_foot"),
+    Unit("INQ", "cu in", ("CI",), (), "product_uom_cubic_inch"),
+    Unit("MTQ", "m³", ("CR",), (), "product_uom_cubic_meter"),
+    Unit("GLL", "gal", ("GA",), (), "product_uom_gal"),
+    Unit("QTL", "qt", ("QT",), ("QT",), "product_uom_qt"),
+    Unit("LTR", "l", ("LT",), (), "product_uom_litre"),
+    Unit("OZA", "fl oz", ("FO",), (), "product_uom_floz"),
+    Unit("HUR", "hours", ("HR",), (), "product_uom_hour"),
+    Unit("DAY", "days", ("DA",), (), "product_uom_day"),
+    Unit("MON", "months", ("MO",)),
+    Unit("XCS", "cases", ("CA", "CS"), ("CS",), packaging=True),
+    Unit("XCT", "cartons", ("CT",), ("CT",), packaging=True),
+    Unit("XBX", "boxes", ("BX",), ("BX",), packaging=True),
+    Unit("XPK", "packs", ("PK",), ("PK", "PACK"), packaging=True),
+    Unit("XBG", "bags", ("BG",), ("BG",), packaging=True),
+    Unit("XPX", "pallets", ("PL",), ("PX",), packaging=True),
+    Unit("XRO", "rolls", ("RL",), ("RO",), packaging=True),
+    Unit("SET", "sets", ("ST",)),
+    Unit("ST", "sheets", ("SH",)),
+    Unit("PR", "pairs", ("PR",)),
+    Unit("CEN", "hundreds", ("HC",)),
+    Unit("MIL", "thousands", ("TH",)),
+)
+
+BY_REC20 = {unit.rec20: unit for unit in UNITS}
+_FROM_X12 = {code: unit.rec20 for unit in UNITS for code in unit.x12}
+_FROM_EDIFACT = {code: unit.rec20 for unit in UNITS for code in (unit.rec20, *unit.edifact)}
+_FROM_REC20 = {**{unit.rec20: unit.rec20 for unit in UNITS}, "EA": "C62", "H87": "C62", "QT": "QTL"}
+_FROM_ODOO = {unit.odoo: unit.rec20 for unit in UNITS if unit.odoo}
+
+
+def from_x12(code: str) -> str | None:
+    """The Rec 20 code of an X12 element 355 code, ``None`` when not known."""
+    return _FROM_X12.get(code.strip().upper())
+
+
+def to_x12(rec20: str) -> str | None:
+    """The X12 element 355 code to write for a Rec 20 code, ``None`` when there is none."""
+    unit = BY_REC20.get(rec20)
+    return unit.x12[0] if unit and unit.x12 else None
+
+
+def from_edifact(code: str) -> str | None:
+    """The Rec 20 code of an EDIFACT 6411 code as met in practice."""
+    return _FROM_EDIFACT.get(code.strip().upper())
+
+
+def from_rec20(code: str) -> str | None:
+    """The code itself when it is known (UBL ``unitCode``); synonyms of "piece" become ``C62``."""
+    return _FROM_REC20.get(code.strip().upper())
+
+
+def from_odoo(external_id: str) -> str | None:
+    """The Rec 20 code of an Odoo unit by external id, with or without its ``uom.`` prefix."""
+    return _FROM_ODOO.get(external_id.removeprefix("uom."))
+
+
+def word(rec20: str | None, raw: str | None = None) -> str:
+    """What to call a unit on a screen; an unknown one is shown as it came, in quotes."""
+    if rec20 and rec20 in BY_REC20:
+        return BY_REC20[rec20].word
+    return f"“{raw}”" if raw else "units"

@@ -1,0 +1,1 @@
+"""What the program does: the engine and the use cases, over the domain and the ports."""
