@@ -1,0 +1,242 @@
+"""Causes: who or what is to blame for an exception, in two levels, with plain words and the next step.
+
+A cause is declared once here; screens, the command line, statistics and documentation all read this table.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Party(StrEnum):
+    """First level: whose trouble it is."""
+
+    ODOO = "odoo"
+    CONSOLE = "console"
+    SUPPLIER = "supplier"
+    CARRIER = "carrier"
+    MASTER_DATA = "master_data"
+
+
+@dataclass(frozen=True)
+class Cause:
+    """Second level: one typed cause. ``title`` fits a table cell; ``meaning`` and ``next_step`` are whole sentences."""
+
+    code: str
+    party: Party
+    title: str
+    meaning: str
+    next_step: str
+
+
+_TABLE = (
+    # the supplier
+    Cause(
+        "no_answer",
+        Party.SUPPLIER,
+        "No answer",
+        "The supplier has not answered this order yet.",
+        "Send a reminder, or record the answer the supplier gives by telephone.",
+    ),
+    Cause(
+        "no_technical_receipt",
+        Party.SUPPLIER,
+        "Not picked up",
+        "The supplier's system has not even confirmed that it received the order.",
+        "Ask the supplier whether the order arrived; send it again if not.",
+    ),
+    Cause(
+        "technically_rejected",
+        Party.SUPPLIER,
+        "Refused by their system",
+        "The supplier's system could not read what we sent, so nobody there has seen it.",
+        "Look at the errors quoted below, mend the partner's settings and send it again.",
+    ),
+    Cause(
+        "changed",
+        Party.SUPPLIER,
+        "Changed",
+        "The supplier answered with changes outside what is allowed without asking.",
+        "Accept the changes, propose something else, or refuse them.",
+    ),
+    Cause(
+        "rejected",
+        Party.SUPPLIER,
+        "Rejected",
+        "The supplier will not deliver a line or the whole order.",
+        "Cancel the line, or order it elsewhere.",
+    ),
+    Cause(
+        "backordered",
+        Party.SUPPLIER,
+        "Backordered",
+        "A part of the order comes later.",
+        "Accept the split, or refuse the later part.",
+    ),
+    Cause(
+        "substituted",
+        Party.SUPPLIER,
+        "Replaced item",
+        "The supplier wants to deliver another item.",
+        "Say which of your products it is and accept, or refuse it.",
+    ),
+    Cause(
+        "price_magnitude",
+        Party.SUPPLIER,
+        "Price off by a factor",
+        "The price differs by ten, a hundred or a thousand: probably a missing decimal point, not a real price.",
+        "Ask the supplier which price is meant; never accept it unseen.",
+    ),
+    Cause(
+        "contradictory",
+        Party.SUPPLIER,
+        "Contradicts itself",
+        "The parts of the answer do not fit together.",
+        "Ask the supplier what is meant, then record the answer.",
+    ),
+    Cause(
+        "conflicting_answers",
+        Party.SUPPLIER,
+        "Two different answers",
+        "Two answers with the same date say different things, so neither can be taken as the later one.",
+        "Ask the supplier which one holds, then choose it.",
+    ),
+    Cause(
+        "unknown_order",
+        Party.SUPPLIER,
+        "Unknown order",
+        "The answer names an order that was never sent to this supplier.",
+        "Choose the order it belongs to, or put it aside with a reason.",
+    ),
+    Cause(
+        "unknown_line",
+        Party.SUPPLIER,
+        "Unknown line",
+        "The answer names a line the order does not have.",
+        "Choose the line it belongs to, or put it aside.",
+    ),
+    Cause(
+        "ambiguous_line",
+        Party.SUPPLIER,
+        "Line not clear",
+        "The answer fits more than one line of the order.",
+        "Choose the line it belongs to.",
+    ),
+    Cause(
+        "unreadable",
+        Party.SUPPLIER,
+        "Cannot be read",
+        "The message is broken or of an unknown kind.",
+        "Look at the marked place; ask the supplier to send it again.",
+    ),
+    Cause(
+        "test_document",
+        Party.SUPPLIER,
+        "Test document",
+        "The message is marked as a test, so nothing in Odoo was changed by it.",
+        "Ask the supplier to switch off the test flag, or put it aside.",
+    ),
+    Cause(
+        "unknown_partner",
+        Party.MASTER_DATA,
+        "Unknown sender",
+        "No partner profile has the sender's identifier.",
+        "Add the identifier to the right partner's profile; the message then goes on by itself.",
+    ),
+    Cause(
+        "unknown_unit",
+        Party.MASTER_DATA,
+        "Unknown unit",
+        "The unit in the answer is not known, so quantities cannot be compared.",
+        "Say what the unit means for this product; the answer then goes on by itself.",
+    ),
+    Cause(
+        "unknown_item",
+        Party.MASTER_DATA,
+        "Unknown item",
+        "The item in the answer is not known.",
+        "Add the supplier's item number to the product; the answer then goes on by itself.",
+    ),
+    Cause(
+        "cannot_write",
+        Party.MASTER_DATA,
+        "Cannot be sent",
+        "The order cannot be expressed in the partner's format.",
+        "Mend what is named below in Odoo or in the partner's profile; then send it.",
+    ),
+    # Odoo
+    Cause(
+        "order_changed_meanwhile",
+        Party.ODOO,
+        "Order changed meanwhile",
+        "The order was changed in Odoo after this was decided, so nothing was written.",
+        "Look at the new values and decide again.",
+    ),
+    Cause(
+        "order_cancelled",
+        Party.ODOO,
+        "Order was cancelled",
+        "The order was cancelled in Odoo; the supplier answered all the same.",
+        "Make sure the supplier knows of the cancellation.",
+    ),
+    Cause(
+        "below_received",
+        Party.ODOO,
+        "Less than received",
+        "The answer confirms less than what has already been received.",
+        "Check the receipt; correct the quantity by hand in Odoo.",
+    ),
+    Cause(
+        "odoo_refused",
+        Party.ODOO,
+        "Odoo refused",
+        "Odoo refused the change by one of its own rules.",
+        "Mend what Odoo names below, then try again.",
+    ),
+    Cause(
+        "odoo_rights",
+        Party.ODOO,
+        "Missing right in Odoo",
+        "The connection's user may not do this in Odoo.",
+        "Ask the Odoo administrator to grant the right named below, then try again.",
+    ),
+    Cause(
+        "read_back_differs",
+        Party.ODOO,
+        "Odoo shows something else",
+        "After writing, Odoo does not hold what was written.",
+        "Look at the order in Odoo; compare the values below.",
+    ),
+    # the console
+    Cause(
+        "in_doubt",
+        Party.CONSOLE,
+        "In doubt",
+        "It was sent, but no answer came, and the other side cannot be asked.",
+        "Find out whether it arrived, then say so here. It is not repeated before that.",
+    ),
+    Cause(
+        "gave_up",
+        Party.CONSOLE,
+        "Given up",
+        "It was tried as often as the policy allows.",
+        "Look at the last error; try again when its reason is gone.",
+    ),
+    Cause(
+        "connection",
+        Party.CONSOLE,
+        "Connection trouble",
+        "The settings of the connection do not work.",
+        "Check the connection in Settings; waiting work goes on by itself.",
+    ),
+    Cause(
+        "internal",
+        Party.CONSOLE,
+        "Fault in the program",
+        "The program met something it does not handle.",
+        "Report it with the technical text; the message is kept as it came.",
+    ),
+)
+
+CAUSES: dict[str, Cause] = {cause.code: cause for cause in _TABLE}

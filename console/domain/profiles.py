@@ -1,0 +1,113 @@
+"""Partner profiles: the validated, versioned settings of what is exchanged with a trading partner, and how."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from enum import StrEnum
+
+from pydantic import Field
+
+from console.domain.documents import DocumentKind
+from console.domain.values import ItemScheme, PartyId, Value
+
+
+class Remainder(StrEnum):
+    """What becomes of the quantity a supplier does not confirm and does not mention."""
+
+    KEEP_OPEN = "keep_open"
+    CANCEL = "cancel"
+    ASK = "ask"
+
+
+class Tolerances(Value):
+    """How far an answer may differ and still be applied without asking. Percentages of the ordered value; days are
+    calendar days. ``price_amount`` is per line in the order's currency; a price is within tolerance when it is within
+    the percentage and, if given, the amount. Lower prices pass when ``cheaper_is_fine``."""
+
+    quantity_percent: Decimal = Field(default=Decimal(0), ge=0, le=100)
+    over_quantity_percent: Decimal = Field(default=Decimal(0), ge=0, le=100)
+    price_percent: Decimal = Field(default=Decimal(0), ge=0, le=100)
+    price_amount: Decimal | None = Field(default=None, ge=0)
+    cheaper_is_fine: bool = False
+    days_late: int = Field(default=0, ge=0)
+    days_early: int = Field(default=0, ge=0)
+
+
+class WorkingTime(Value):
+    """A partner's business calendar: time zone, working days (0 = Monday), hours, public holidays and own closures."""
+
+    timezone: str = "UTC"
+    days: tuple[int, ...] = (0, 1, 2, 3, 4)
+    opens: str = "09:00"
+    closes: str = "17:00"
+    country: str | None = None
+    region: str | None = None
+    closed_on: tuple[str, ...] = ()
+    """ISO dates the partner is closed besides public holidays."""
+
+
+class Escalation(Value):
+    """One step after the deadline: who is told when nobody has acted, in working hours after the deadline."""
+
+    after_hours: int = Field(ge=0)
+    to: str
+    note: str = ""
+
+
+class Deadlines(Value):
+    """When answers are due, in working hours of the partner's calendar."""
+
+    answer_hours: int = Field(default=16, ge=1)
+    technical_hours: int = Field(default=24, ge=1)
+    """Clock hours, as syntax answers are made by machines."""
+    escalations: tuple[Escalation, ...] = ()
+
+
+class PartnerProfile(Value):
+    """Everything the program needs to know of one trading partner.
+
+    ``key`` is the stable name used on the command line and in files. ``ids`` are how the partner names itself in
+    envelopes and documents, ``our_ids`` how it knows us (first = sender of what we send). ``format_options`` go to the
+    format as they are. ``test`` sends with the test flag and never writes to a live ERP.
+    """
+
+    key: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")
+    name: str
+    version: int = Field(default=1, ge=1)
+    erp_partner_id: int | None = None
+    ids: tuple[PartyId, ...] = ()
+    our_ids: tuple[PartyId, ...] = ()
+    connection: str
+    format: str
+    format_version: str | None = None
+    format_options: dict[str, str] = Field(default_factory=dict)
+    sends: tuple[DocumentKind, ...] = (DocumentKind.ORDER, DocumentKind.ORDER_CHANGE)
+    expects_technical: bool = True
+    sends_technical: bool = True
+    tolerances: Tolerances = Tolerances()
+    deadlines: Deadlines = Deadlines()
+    calendar: WorkingTime = WorkingTime()
+    remainder: Remainder = Remainder.ASK
+    apply_within_tolerance: bool = True
+    ship_date_transit_days: int | None = Field(default=None, ge=0)
+    """Days from ship to arrival; ``None`` means a promised ship date is never compared with a delivery date."""
+    move_receipt_date: bool = False
+    item_order: tuple[ItemScheme, ...] = (
+        ItemScheme.BUYER,
+        ItemScheme.SUPPLIER,
+        ItemScheme.GTIN,
+        ItemScheme.MANUFACTURER,
+    )
+    order_number_prefix: str = ""
+    """Dropped or added when an order number is looked up and not found as it stands."""
+    currency: str | None = None
+    owner: str | None = None
+    email: str | None = None
+    language: str = "en"
+    reminder_subject: str = "Order {order}: please confirm"
+    reminder_body: str = (
+        "Dear {supplier},\n\nwe have no confirmation yet for our order {order} of {ordered_on}"
+        " (due {due}). Open lines:\n\n{lines}\n\nPlease confirm quantity, price and delivery date.\n\nKind regards\n{sender}\n"
+    )
+    test: bool = False
+    active: bool = True
