@@ -186,6 +186,9 @@ class Unit(Protocol):
     ) -> list[EffectRow]:
         """Take planned effects that are due, oldest first, one per ``subject`` at a time; each with a new fence."""
 
+    def release_effects(self, effect_ids: Sequence[int], owner: str) -> None:
+        """Let go of claims not worked on: planned again, due at once. Those no longer held by ``owner`` are skipped."""
+
     def start_attempt(self, effect: EffectRow, sent: bytes | None, looking_up: bool = False) -> int:
         """Store the intention before the call goes out (effect becomes ``sending`` unless only looking up); the
         attempt's id. Raises ConflictingChange when the lease was lost."""

@@ -1,0 +1,1 @@
+"""Runs the connector services: lanes per connection, intake, housekeeping, recovery and an orderly stop."""
