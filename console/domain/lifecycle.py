@@ -120,8 +120,10 @@ EFFECT_STEPS: dict[EffectState, frozenset[EffectState]] = {
             EffectState.PLANNED,
             EffectState.REFUSED,
             EffectState.CANCELLED,
+            EffectState.UNDECIDED,
         }
     ),
+    EffectState.UNDECIDED: frozenset({EffectState.DONE, EffectState.PLANNED, EffectState.CANCELLED}),
     EffectState.DONE: frozenset(),
     EffectState.REFUSED: frozenset({EffectState.PLANNED, EffectState.CANCELLED}),
     EffectState.CANCELLED: frozenset(),
