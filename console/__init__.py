@@ -1,0 +1,1 @@
+"""Crossdock: an operations console for distributors who run Odoo."""
