@@ -177,7 +177,7 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """A case for the detail pane. ``head`` may hold ``**bold**`` words. ``read_back`` is set once something was done."""
+    """A case for the detail pane. ``head`` may hold ``**bold**`` words; ``read_back`` is what was done, read back."""
 
     row: ExceptionRow
     head: str

@@ -1,7 +1,7 @@
 """Named points at which a test may kill or stop the process; in production nothing is armed and nothing happens.
 
-``CROSSDOCK_FAULT_POINT=name`` or ``name:n=3`` in the environment ends the process hard (as a power cut would) when the point is
-reached the n-th time. The names are the crash matrix of ``tests/faults``.
+``CROSSDOCK_FAULT_POINT=name`` or ``name:n=3`` in the environment ends the process hard (as a power cut would) when
+the point is reached the n-th time. The names are the crash matrix of ``tests/faults``.
 """
 
 from __future__ import annotations

@@ -154,7 +154,7 @@ class OrderRecord:
 
     ``snapshot`` is the last :class:`~console.domain.purchase.PurchaseOrder` read, ``sent_document`` the
     :class:`~console.domain.documents.Order` as the supplier knows it (latest version sent), both JSON.
-    ``fingerprint`` is of the business content last seen in the ERP and agreed or sent: a new one means a change to send.
+    ``fingerprint`` is of the business content last seen in the ERP and agreed or sent: a new one is a change to send.
     """
 
     connection: str

@@ -352,7 +352,7 @@ class Store(Protocol):
     def write(self, work: Callable[[Unit], T]) -> Future[T]: ...
 
     def do(self, work: Callable[[Unit], T]) -> T:
-        """``write(work).result()``. Raises what the work raised, or StoreTrouble. Never call it on the screen's thread."""
+        """``write(work).result()``. Raises what the work raised, or StoreTrouble. Never for the screen's thread."""
 
     def read(self) -> Reads: ...
 

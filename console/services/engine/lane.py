@@ -76,7 +76,7 @@ class Lane(Generic[C]):
         self._events = events
         self._owner = owner
         self._settings = settings or LaneSettings()
-        self._rng = rng or random.Random()  # noqa: S311 - jitter, not a secret
+        self._rng = rng or random.Random()
         self._report = report or (lambda error: None)
         self._breaker = Breaker(clock.now)
         self._rate = RateLimit(clock.now, self._settings.per_second, self._settings.burst)
@@ -293,9 +293,14 @@ class Lane(Generic[C]):
     def _refused(self, handler: EffectHandler[C], effect: EffectRow, attempt: int, error: CrossdockError) -> None:
         def work(unit: Unit) -> None:
             unit.end_attempt(
-                attempt, effect, AttemptOutcome.REFUSED, EffectState.REFUSED,
-                error_code=error.code, text=error.text, technical=error.technical,
-            )  # fmt: skip
+                attempt,
+                effect,
+                AttemptOutcome.REFUSED,
+                EffectState.REFUSED,
+                error_code=error.code,
+                text=error.text,
+                technical=error.technical,
+            )
             handler.refused(unit, effect, error)
 
         self._store.do(work)
@@ -313,7 +318,7 @@ class Lane(Generic[C]):
                 text=error.text,
                 technical=error.technical,
                 retry_at=look_at,
-            )  # fmt: skip
+            )
         )
         self._tell(effect)
         self._failed(error)
@@ -338,7 +343,7 @@ class Lane(Generic[C]):
                     EffectState.PLANNED,
                     text="The other side says it did not happen; it is tried again.",
                     retry_at=self._clock.now(),
-                )  # fmt: skip
+                )
             )
             self._tell(effect)
         else:
@@ -354,9 +359,15 @@ class Lane(Generic[C]):
 
         def work(unit: Unit) -> None:
             unit.end_attempt(
-                attempt, effect, AttemptOutcome.FAILED, EffectState.UNDECIDED if last else EffectState.IN_DOUBT,
-                error_code=error.code, text=error.text, technical=error.technical, retry_at=again,
-            )  # fmt: skip
+                attempt,
+                effect,
+                AttemptOutcome.FAILED,
+                EffectState.UNDECIDED if last else EffectState.IN_DOUBT,
+                error_code=error.code,
+                text=error.text,
+                technical=error.technical,
+                retry_at=again,
+            )
             if last:
                 handler.undecidable(unit, effect)
 
@@ -366,9 +377,12 @@ class Lane(Generic[C]):
     def _undecidable(self, handler: EffectHandler[C], effect: EffectRow, attempt: int) -> None:
         def work(unit: Unit) -> None:
             unit.end_attempt(
-                attempt, effect, AttemptOutcome.IN_DOUBT, EffectState.UNDECIDED,
+                attempt,
+                effect,
+                AttemptOutcome.IN_DOUBT,
+                EffectState.UNDECIDED,
                 text="The other side cannot say whether it happened.",
-            )  # fmt: skip
+            )
             handler.undecidable(unit, effect)
 
         self._store.do(work)

@@ -1,4 +1,4 @@
-"""Retry, breaker and rate limit of a lane: pure state over a clock, so that every rule can be tested without waiting."""
+"""Retry, breaker and rate limit of a lane: pure state over a clock, testable without waiting."""
 
 from __future__ import annotations
 

@@ -1,0 +1,182 @@
+"""Reads changed purchase orders from the ERP and sends what suppliers must know: the order once, then its changes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from console.domain.documents import AnyDocument, Order, document_to_json
+from console.domain.lifecycle import EffectState, OrderState, ReceiptState
+from console.domain.orders import fingerprint, order_change, order_document, sendable
+from console.domain.profiles import PartnerProfile
+from console.domain.purchase import PurchaseOrder, PurchaseState
+from console.domain.values import Party
+from console.services.errors import ContentError
+from console.services.events import Changed, Events
+from console.services.ordering.book import new_record, order_case, purchase_of, sent_order, with_stake
+from console.services.ordering.sending import Outbox, sends
+from console.services.ports import Clock, Erp, ErpCursor
+from console.services.records import Actor, OrderRecord
+from console.services.store import Store, Unit
+
+RULE = Actor("order-sync", "rule", "Order sending rule")
+WRITE = "write_order"
+UNFINISHED = (EffectState.PLANNED, EffectState.SENDING, EffectState.IN_DOUBT, EffectState.UNDECIDED)
+
+
+class OrderSync:
+    """The scheduled job of an ERP connection. Orders confirmed before the connection was set up are not sent:
+    ``since`` is where reading starts the first time."""
+
+    def __init__(
+        self,
+        connection: str,
+        store: Store,
+        outbox: Outbox,
+        clock: Clock,
+        events: Events,
+        buyer: Party,
+        since: datetime | None = None,
+    ) -> None:
+        self._connection = connection
+        self._store = store
+        self._outbox = outbox
+        self._clock = clock
+        self._events = events
+        self._buyer = buyer
+        self._since = since
+
+    def run(self, erp: Erp) -> bool:
+        """Read one batch and act on it; whether another waits. Raises the ERP's typed errors."""
+        profiles = {profile.erp_partner_id: profile for profile in self._store.read().profiles()}
+        changes = erp.changed_orders(self._cursor(), [key for key in profiles if key is not None])
+        again = erp.orders(self._rechecks()) if self._rechecks() else ()
+        purchases = tuple({order.id: order for order in (*again, *changes.orders)}.values())
+        touched = self._take(purchases, profiles)
+        self._store.do(lambda unit: unit.put_cursor(self._cursor_name, _cursor_to_json(changes.cursor)))
+        if touched:
+            self._events.publish(Changed("order", tuple(touched)))
+            self._events.publish(Changed("exception", queue="acknowledgments"))
+        return changes.more
+
+    def _take(self, purchases: Sequence[PurchaseOrder], profiles: Mapping[int | None, PartnerProfile]) -> list[int]:
+        """Act on each order in a transaction of its own: one that fails keeps no other from being sent."""
+        reads = self._store.read()
+        known = {
+            record.erp_id: record
+            for record in reads.orders_by_erp_id(self._connection, [purchase.id for purchase in purchases])
+        }
+        later: list[int] = []
+        touched: list[int] = []
+        for purchase in purchases:
+            profile = profiles.get(purchase.partner_id)
+            if profile is None:
+                continue
+            record = known.get(purchase.id)
+            if record and any(effect.kind == WRITE for effect in reads.effects(order_id=record.id, states=UNFINISHED)):
+                later.append(purchase.id)  # our own write is under way: judge the change when it is finished
+                continue
+            changed = self._store.do(lambda unit, p=purchase, f=profile, r=record: self._one(unit, p, f, r))  # type: ignore[misc]
+            if changed:
+                touched.append(changed)
+        self._store.do(lambda unit: unit.put_cursor(self._recheck_name, json.dumps(later)))
+        return touched
+
+    def _one(
+        self, unit: Unit, purchase: PurchaseOrder, profile: PartnerProfile, record: OrderRecord | None
+    ) -> int | None:
+        print_now = fingerprint(purchase)
+        if record is None:
+            if purchase.state is PurchaseState.CANCELLED:
+                return None
+            record = unit.put_order(
+                new_record(self._connection, purchase, profile, print_now), RULE, "confirmed in the ERP"
+            )
+            return self._send_first(unit, purchase, profile, record)
+        if record.fingerprint == print_now:
+            unit.put_order(with_stake(record, purchase), RULE, "read again")
+            return record.id
+        return self._send_change(unit, purchase, profile, record, print_now)
+
+    def _send_first(self, unit: Unit, purchase: PurchaseOrder, profile: PartnerProfile, record: OrderRecord) -> int:
+        order = order_document(purchase, profile, 0, None, self._buyer)
+        return self._send(unit, profile, record, order, sendable(order))
+
+    def _send_change(
+        self, unit: Unit, purchase: PurchaseOrder, profile: PartnerProfile, record: OrderRecord, print_now: str
+    ) -> int:
+        cancelled = purchase.state is PurchaseState.CANCELLED
+        before, seen_before = sent_order(record), purchase_of(record)
+        record = replace(
+            with_stake(record, purchase),
+            fingerprint=print_now,
+            state=OrderState.CANCELLED if cancelled else record.state,
+        )
+        if before is None:
+            record = unit.put_order(record, RULE, "changed before it was sent")
+            return record.id if cancelled else self._send_first(unit, purchase, profile, record)
+        agreed = order_document(seen_before, profile, record.revision, before, self._buyer)
+        wanted = order_document(purchase, profile, record.revision + 1, agreed, self._buyer)
+        change = order_change(agreed, wanted, self._clock.now().date())
+        record = unit.put_order(record, RULE, "cancelled in the ERP" if cancelled else "changed in the ERP")
+        if change is None:
+            return record.id
+        return self._send(unit, profile, replace(record, revision=record.revision + 1), wanted, change)
+
+    def _send(
+        self, unit: Unit, profile: PartnerProfile, record: OrderRecord, knows: Order, document: AnyDocument
+    ) -> int:
+        """Plan the sending of ``document``, after which the supplier knows the order as ``knows``."""
+        if not isinstance(document, Order) and not sends(profile, document):  # type: ignore[arg-type]
+            return record.id
+        key = f"{record.connection}:{record.erp_id}:{record.revision}"
+        try:
+            message = self._outbox.put(
+                unit, profile, [document], RULE, key=key, subject=record.number, order_id=record.id
+            )
+        except ContentError as error:
+            evidence = json.dumps({"text": error.text, "technical": error.technical})
+            unit.open_exceptions(
+                [order_case(record, profile, "cannot_write", RULE, unit.now(), sentence=error.text, evidence=evidence)]
+            )
+            return record.id
+        if message is not None:
+            unit.put_order(
+                replace(
+                    record,
+                    sent_document=document_to_json(knows),
+                    sent_message_id=message,
+                    receipt=ReceiptState.WAITING if profile.expects_technical else ReceiptState.NOT_EXPECTED,
+                ),
+                RULE,
+                f"to be sent as revision {record.revision}",
+            )
+        return record.id
+
+    def _cursor(self) -> ErpCursor:
+        text = self._store.read().cursor(self._cursor_name)
+        return _cursor_from_json(text) if text else ErpCursor(since=self._since)
+
+    def _rechecks(self) -> list[int]:
+        return list(json.loads(self._store.read().cursor(self._recheck_name) or "[]"))
+
+    @property
+    def _cursor_name(self) -> str:
+        return f"orders:{self._connection}"
+
+    @property
+    def _recheck_name(self) -> str:
+        return f"orders-again:{self._connection}"
+
+
+def _cursor_to_json(cursor: ErpCursor) -> str:
+    since = cursor.since.isoformat() if cursor.since else None
+    return json.dumps({"since": since, "seen": [list(pair) for pair in cursor.seen]})
+
+
+def _cursor_from_json(text: str) -> ErpCursor:
+    data = json.loads(text)
+    since = datetime.fromisoformat(data["since"]) if data["since"] else None
+    return ErpCursor(since=since, seen=tuple((int(one), str(two)) for one, two in data["seen"]))
