@@ -55,7 +55,18 @@ def environment_folder() -> Path:
 
 def needs_screen_library(argv: list[str]) -> bool:
     """Whether the command line ``argv`` may come to load Qt."""
-    return _WITHOUT_SCREEN.isdisjoint(argv[:3])
+    return _command(argv) not in _WITHOUT_SCREEN
+
+
+def _command(argv: list[str]) -> str:
+    """The command in ``argv``, past options that may precede it; empty for the desktop."""
+    words = iter(argv)
+    for word in words:
+        if word == "--home":
+            next(words, None)
+        elif not word.startswith("-"):
+            return word
+    return ""
 
 
 def _prepare(environment: Environment, lock: str, argv: list[str]) -> None:
@@ -79,7 +90,7 @@ def _prepare_qt(environment: Environment, argv: list[str]) -> None:
         ensure_qt(environment.python, environ)
     except SetupTrouble as trouble:
         without_window = "--headless" in argv or not has_display(environ)
-        if "sandbox" in argv and without_window:
+        if _command(argv) == "sandbox" and without_window:
             say_trouble(trouble)
             say("going on without a screen")
             return
