@@ -1,0 +1,1 @@
+"""Incoming messages: receive, translate, resolve, decide."""

@@ -1,0 +1,230 @@
+"""Acknowledgments: find the order, fold all answers, decide by rule, and plan what follows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from console.domain.acknowledging import Answer, Choices, Decision, DecisionStatus, decide
+from console.domain.documents import Acknowledgment, DocumentKind, Order
+from console.domain.lifecycle import MessageState, OrderState
+from console.domain.profiles import PartnerProfile
+from console.domain.purchase import OrderWrite, PurchaseOrder
+from console.services.intake.cases import message_case
+from console.services.intake.outcome import Outcome
+from console.services.ordering.book import (
+    answers_of,
+    case_key,
+    choices_of,
+    order_case,
+    purchase_of,
+    sent_order,
+    waiting_case,
+)
+from console.services.records import Actor, MessageRow, MessageStep, NewEffect, OrderRecord
+from console.services.store import Reads, Unit
+
+RULE = Actor("acknowledgment", "rule", "Acknowledgment rule")
+WRITE = "write_order"
+
+
+@dataclass(slots=True)
+class Shelved:
+    """An order with everything a decision needs, as it changes while a batch is decided."""
+
+    record: OrderRecord
+    order: Order | None
+    purchase: PurchaseOrder
+    answers: list[Answer]
+    choices: Choices
+    changes: list[str] = field(default_factory=list)
+
+
+class OrderShelf:
+    """The orders of a batch, each read once and written once."""
+
+    def __init__(self, reads: Reads, records: Iterable[OrderRecord]) -> None:
+        self._reads = reads
+        self._items: dict[int, Shelved] = {}
+        self._by_number: dict[str, list[int]] = {}
+        self._load(list(records))
+
+    def _load(self, records: list[OrderRecord]) -> None:
+        documents = self._reads.order_documents([record.id for record in records], (DocumentKind.ACKNOWLEDGMENT,))
+        for record in records:
+            own = [row for row in documents if row.order_id == record.id]
+            self._items[record.id] = Shelved(
+                record,
+                sent_order(record),
+                purchase_of(record),
+                answers_of(record, own),
+                choices_of(self._reads, record.id),
+            )
+            self._by_number.setdefault(record.number.strip().upper(), []).append(record.id)
+
+    def find(self, number: str, partner: PartnerProfile) -> Shelved | None:
+        """The partner's order of this number: exact first, then with or without the profile's prefix."""
+        prefix = partner.order_number_prefix
+        for wanted in (number, f"{prefix}{number}", number.removeprefix(prefix)):
+            for order_id in self._by_number.get(wanted.strip().upper(), ()):
+                if self._items[order_id].record.partner == partner.key:
+                    return self._items[order_id]
+        return None
+
+    def get(self, order_id: int) -> Shelved | None:
+        """By our own id, reading it when it is not on the shelf yet."""
+        if order_id not in self._items:
+            record = self._reads.order(order_id)
+            if record is None:
+                return None
+            self._load([record])
+        return self._items[order_id]
+
+    def by_message(self, sent: MessageRow) -> OrderRecord | None:
+        """The order a message of ours was about."""
+        for row in self._reads.documents(sent.id):
+            if row.order_id is not None:
+                item = self.get(row.order_id)
+                return item.record if item else None
+        return None
+
+    def change(self, record: OrderRecord, why: str) -> OrderRecord:
+        """Note a change; it is written with the batch."""
+        item = self._items[record.id]
+        item.record = record
+        item.changes.append(why)
+        return record
+
+    def write(self, unit: Unit, actor: Actor) -> None:
+        """Write every changed order once."""
+        for item in self._items.values():
+            if item.changes:
+                unit.put_order(item.record, actor, "; ".join(item.changes))
+
+
+class AckDesk:
+    """Decides the acknowledgments of one batch in the order they came."""
+
+    def __init__(
+        self, reads: Reads, now: datetime, numbers: Iterable[str], profiles: Mapping[str, PartnerProfile]
+    ) -> None:
+        self._reads = reads
+        self._now = now
+        self._settled: dict[int, str] = {}
+        prefixes = {profile.order_number_prefix for profile in profiles.values()} | {""}
+        wanted = {f"{prefix}{number}" for number in numbers for prefix in prefixes}
+        wanted |= {number.removeprefix(prefix) for number in numbers for prefix in prefixes}
+        self.orders = OrderShelf(reads, reads.orders_by_number(sorted(wanted)))
+
+    def take(self, document: Acknowledgment, row: MessageRow, partner: PartnerProfile, outcome: Outcome) -> int | None:
+        """Decide one acknowledgment; the id of its order when it is known."""
+        outcome.subject = outcome.subject or document.order_number
+        item = self._chosen(row) or self.orders.find(document.order_number, partner)
+        if item is None or item.order is None:
+            outcome.hold(
+                message_case(
+                    f"message:{row.id}",
+                    "unknown_order",
+                    RULE,
+                    subject=document.order_number,
+                    message_id=row.id,
+                    title=f"Unknown order {document.order_number}",
+                    partner=partner.key,
+                    partner_name=partner.name,
+                    sentence=f"{partner.name} answers order **{document.order_number}**, which was never sent to them.",
+                )
+            )
+            return None
+        item.answers = [answer for answer in item.answers if answer.message_id != row.id]
+        item.answers.append(Answer(document, -row.id, row.id, row.received_at, row.payload_hash))
+        decision = decide(
+            item.order, item.purchase, item.answers, partner, self._now, item.choices, agreed=item.record.fingerprint
+        )
+        self._follow(decision, item, row, partner, outcome)
+        return item.record.id
+
+    def _chosen(self, row: MessageRow) -> Shelved | None:
+        """The order a person chose for a message that is decided anew."""
+        if row.version < 3:
+            return None
+        for document in self._reads.documents(row.id):
+            if document.order_id is not None:
+                return self.orders.get(document.order_id)
+        return None
+
+    def _follow(
+        self, decision: Decision, item: Shelved, row: MessageRow, partner: PartnerProfile, outcome: Outcome
+    ) -> None:
+        outcome.why = decision.title or str(decision.status)
+        if decision.status is DecisionStatus.NOTHING_NEW:
+            return
+        waiting = decision.status is DecisionStatus.WAITING
+        self._settled.pop(item.record.id, None)
+        if not waiting:
+            self._answered(item, outcome)
+        if decision.needs_person:
+            assert decision.cause is not None
+            outcome.cases.append(
+                order_case(
+                    item.record,
+                    partner,
+                    decision.cause,
+                    RULE,
+                    self._now,
+                    title=decision.title,
+                    sentence=decision.sentence,
+                    message_id=row.id,
+                )
+            )
+            outcome.cause = decision.cause
+        elif decision.plan is not None and decision.plan.changes_anything:
+            outcome.effects.append(write_effect(decision.plan, item.record, RULE, message_id=row.id))
+            if not waiting:
+                self._settled[item.record.id] = f"applied by rule: {decision.title or 'confirmed as ordered'}"
+        elif waiting:
+            outcome.cases.append(waiting_case(item.record, partner, RULE, self._now))
+        else:
+            self._settled[item.record.id] = "confirmed as ordered"
+
+    def _answered(self, item: Shelved, outcome: Outcome) -> None:
+        if item.record.state is OrderState.SENT:
+            self.orders.change(replace(item.record, state=OrderState.ANSWERED), "answered by the supplier")
+            sent = item.record.sent_message_id
+            row = self._reads.message(sent) if sent else None
+            if row is not None and row.state is MessageState.SENT:
+                outcome.other_steps.append(
+                    MessageStep(row.id, MessageState.SENT, MessageState.SETTLED, RULE, why="answered by the supplier")
+                )
+
+    def write(self, unit: Unit) -> None:
+        """Write the orders of the batch."""
+        self.orders.write(unit, RULE)
+
+    def settle(self, unit: Unit) -> None:
+        """Settle the cases whose reason the batch took away."""
+        for order_id, resolution in self._settled.items():
+            unit.settle_key(case_key(order_id), RULE, resolution)
+
+
+def write_effect(
+    plan: OrderWrite,
+    record: OrderRecord,
+    actor: Actor,
+    *,
+    message_id: int | None = None,
+    exception_id: int | None = None,
+) -> NewEffect:
+    """The effect that carries a plan out in the ERP; one per plan, however often it is decided."""
+    return NewEffect(
+        key=f"{WRITE}:{record.connection}:{record.erp_id}:{plan.key}",
+        kind=WRITE,
+        connection=record.connection,
+        body=json.dumps({"write": plan.model_dump(mode="json", exclude_defaults=True)}),
+        subject=record.number,
+        message_id=message_id,
+        order_id=record.id,
+        exception_id=exception_id,
+        actor=actor,
+    )

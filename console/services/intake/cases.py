@@ -1,0 +1,41 @@
+"""Cases that belong to a message and no order."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from console.domain.causes import CAUSES
+from console.domain.problems import Problem
+from console.services.ordering.book import QUEUE
+from console.services.records import Actor, NewException
+
+
+def message_case(
+    key: str,
+    cause: str,
+    actor: Actor,
+    *,
+    title: str = "",
+    sentence: str = "",
+    subject: str | None = None,
+    partner: str | None = None,
+    partner_name: str | None = None,
+    message_id: int | None = None,
+    problems: Iterable[Problem] = (),
+) -> NewException:
+    """A case about a message as a whole. ``key`` keeps it one case however often its reason is met."""
+    known = CAUSES[cause]
+    return NewException(
+        key=key,
+        queue=QUEUE,
+        cause=cause,
+        title=title or known.title,
+        sentence=sentence or known.meaning,
+        actor=actor,
+        evidence=json.dumps({"problems": [problem.model_dump(mode="json") for problem in problems]}),
+        subject=subject,
+        partner=partner,
+        partner_name=partner_name,
+        message_id=message_id,
+    )

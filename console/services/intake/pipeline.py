@@ -1,0 +1,249 @@
+"""Carries stored incoming messages through translate, resolve and decide, a batch at a time.
+
+What a batch decides is written in one transaction. Everything is decided on what was read before; when an order moved
+on meanwhile the store refuses the whole batch and it is decided anew, so no decision rests on stale data.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from console.domain.documents import (
+    Acknowledgment,
+    ParsedDocument,
+    ParsedMessage,
+    TechnicalAcknowledgment,
+    document_to_json,
+)
+from console.domain.lifecycle import Direction, MessageState
+from console.domain.profiles import PartnerProfile
+from console.services.errors import ConflictingChange
+from console.services.events import Changed, Events
+from console.services.faultpoints import reached
+from console.services.formats import Format
+from console.services.intake.acknowledgments import AckDesk
+from console.services.intake.cases import message_case
+from console.services.intake.outcome import Outcome
+from console.services.intake.partners import Partners
+from console.services.intake.technical import TechnicalDesk
+from console.services.ordering.sending import Outbox
+from console.services.ports import Clock
+from console.services.records import Actor, MessageRow, MessageStep, NewDocument
+from console.services.store import Reads, Store, Unit
+
+RULE = Actor("intake", "rule", "Intake rule")
+Recognise = Callable[[bytes, str], Format | None]
+
+
+@dataclass(slots=True)
+class Translated:
+    """A message read: what it holds and who sent each document."""
+
+    row: MessageRow
+    parsed: ParsedMessage | None
+    form: Format | None
+    partners: list[PartnerProfile | None] = field(default_factory=list)
+
+
+class Pipeline:
+    """Decides incoming messages. Safe to run again after any interruption: only messages still ``received`` count."""
+
+    def __init__(
+        self,
+        store: Store,
+        formats: Mapping[str, Format],
+        recognise: Recognise,
+        outbox: Outbox,
+        clock: Clock,
+        events: Events,
+        batch: int = 100,
+    ) -> None:
+        self._store = store
+        self._formats = formats
+        self._recognise = recognise
+        self._outbox = outbox
+        self._clock = clock
+        self._events = events
+        self._batch = batch
+
+    def run(self) -> int:
+        """Decide one batch; how many messages that were (0: none wait)."""
+        waiting = self._store.read().messages_in(Direction.IN, (MessageState.RECEIVED,), self._batch)
+        if not waiting:
+            return 0
+        try:
+            self._decide(waiting)
+        except ConflictingChange:
+            for row in waiting:
+                self._alone(row)
+        self._events.publish(Changed("message", tuple(row.id for row in waiting)))
+        self._events.publish(Changed("exception", queue="acknowledgments", added=len(waiting)))
+        return len(waiting)
+
+    def _alone(self, row: MessageRow) -> None:
+        """One message by itself, so that a conflict about one keeps no other; what conflicts again stays for later."""
+        try:
+            self._decide([row])
+        except ConflictingChange:
+            return
+
+    def _decide(self, rows: list[MessageRow]) -> None:
+        reads = self._store.read()
+        profiles = reads.profiles()
+        partners = Partners(profiles)
+        translated = [self._translate(reads, row, partners) for row in rows]
+        acknowledgments = AckDesk(reads, self._clock.now(), self._numbers(translated), {p.key: p for p in profiles})
+        technical = TechnicalDesk(reads, self._clock.now(), acknowledgments.orders)
+        outcomes = [self._one(item, acknowledgments, technical) for item in translated]
+        reached("decide:before_store")
+        self._store.do(lambda unit: self._write(unit, outcomes, acknowledgments))
+        reached("decide:stored")
+
+    def _translate(self, reads: Reads, row: MessageRow, partners: Partners) -> Translated:
+        raw = reads.payload(row.payload_hash) or b""
+        only = partners.on(row.connection)
+        form = self._recognise(raw[:4096], row.name)
+        if only is not None and (form is None or form.name == only.format):
+            form = self._formats.get(only.format, form)
+        if form is None:
+            return Translated(row, None, None)
+        options = only.format_options if only and only.format == form.name else None
+        parsed = form.read(raw, options)
+        return Translated(row, parsed, form, [partners.of(one, row.connection) for one in parsed.documents])
+
+    @staticmethod
+    def _numbers(translated: list[Translated]) -> set[str]:
+        return {
+            one.document.order_number
+            for item in translated
+            if item.parsed
+            for one in item.parsed.documents
+            if isinstance(one.document, Acknowledgment)
+        }
+
+    def _one(self, item: Translated, acknowledgments: AckDesk, technical: TechnicalDesk) -> Outcome:
+        outcome = Outcome(item.row, item.form)
+        if item.parsed is None or not item.parsed.documents:
+            problems = item.parsed.problems if item.parsed else ()
+            worst = problems[0].text if problems else "it is of no format this program reads"
+            outcome.hold(
+                message_case(
+                    f"message:{item.row.id}",
+                    "unreadable",
+                    RULE,
+                    message_id=item.row.id,
+                    problems=problems,
+                    subject=item.row.name,
+                    sentence=f"**{item.row.name}** cannot be read: {worst}",
+                )
+            )
+            return outcome
+        outcome.problems = len(item.parsed.all_problems)
+        for position, (one, partner) in enumerate(zip(item.parsed.documents, item.partners, strict=True)):
+            outcome.partner = outcome.partner or (partner.key if partner else None)
+            outcome.kind = outcome.kind or (one.document.kind if one.document else one.kind_name)
+            outcome.control = outcome.control or one.envelope.group_control or one.envelope.interchange_control
+            outcome.test = outcome.test or one.envelope.test
+            order_id = self._document(item.row, one, partner, outcome, acknowledgments, technical)
+            outcome.documents.append(_document_row(item.row.id, position, one, order_id))
+        self._owe_receipts(item, outcome)
+        return outcome
+
+    def _document(
+        self,
+        row: MessageRow,
+        one: ParsedDocument,
+        partner: PartnerProfile | None,
+        outcome: Outcome,
+        acknowledgments: AckDesk,
+        technical: TechnicalDesk,
+    ) -> int | None:
+        """Decide one document; the id of the order it is about, when known."""
+        if partner is None:
+            sender = one.envelope.sender
+            name = f"{sender.scheme} {sender.value}" if sender else "no sender named"
+            outcome.hold(
+                message_case(
+                    f"partner:{name}",
+                    "unknown_partner",
+                    RULE,
+                    title=f"Unknown sender: {name}",
+                    subject=name,
+                    message_id=row.id,
+                    sentence=f"No partner profile has the sender **{name}** of {row.name}.",
+                )
+            )
+            return None
+        if isinstance(one.document, TechnicalAcknowledgment):
+            return technical.take(one.document, partner, outcome)
+        if one.envelope.test and not partner.test:
+            outcome.hold(
+                message_case(
+                    f"message:{row.id}",
+                    "test_document",
+                    RULE,
+                    message_id=row.id,
+                    partner=partner.key,
+                    partner_name=partner.name,
+                    subject=getattr(one.document, "order_number", row.name),
+                )
+            )
+            return None
+        if not one.usable or not isinstance(one.document, Acknowledgment):
+            blocking = [problem for problem in one.problems if problem.blocks] or list(one.problems)
+            words = f"{blocking[0].text} ({blocking[0].place})" if blocking else f"{one.kind_name} is not expected here"
+            outcome.hold(
+                message_case(
+                    f"message:{row.id}",
+                    "unreadable",
+                    RULE,
+                    message_id=row.id,
+                    problems=one.problems,
+                    partner=partner.key,
+                    partner_name=partner.name,
+                    subject=row.name,
+                    sentence=f"**{row.name}** of {partner.name} cannot be used: {words}.",
+                )
+            )
+            return None
+        return acknowledgments.take(one.document, row, partner, outcome)
+
+    def _owe_receipts(self, item: Translated, outcome: Outcome) -> None:
+        partner = next((one for one in item.partners if one is not None), None)
+        if partner is None or not partner.sends_technical or item.form is None or item.parsed is None:
+            return
+        for receipt in item.form.receipts(item.parsed):
+            outcome.receipts.append((partner, receipt))
+
+    def _write(self, unit: Unit, outcomes: list[Outcome], acknowledgments: AckDesk) -> None:
+        unit.add_documents([document for outcome in outcomes for document in outcome.documents])
+        acknowledgments.write(unit)
+        steps: list[MessageStep] = []
+        for outcome in outcomes:
+            unit.open_exceptions(outcome.cases)
+            unit.add_effects(outcome.effects)
+            for number, (partner, receipt) in enumerate(outcome.receipts):
+                key = f"receipt:{outcome.row.id}:{number}"
+                self._outbox.put(unit, partner, [receipt], RULE, key=key, subject=None)
+            steps.append(outcome.step(RULE))
+            steps.extend(outcome.other_steps)
+        acknowledgments.settle(unit)
+        unit.step_messages(steps)
+
+
+def _document_row(message_id: int, position: int, one: ParsedDocument, order_id: int | None) -> NewDocument:
+    document = one.document
+    subject = getattr(document, "order_number", None) or getattr(document, "number", None)
+    return NewDocument(
+        message_id,
+        position,
+        document.kind if document else one.kind_name,
+        one.kind_name,
+        document_to_json(document) if document else None,
+        problems=json.dumps([problem.model_dump(mode="json", exclude_defaults=True) for problem in one.problems]),
+        envelope=one.envelope.model_dump_json(exclude_defaults=True),
+        order_id=order_id,
+        subject=subject,
+    )
