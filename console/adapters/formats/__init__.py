@@ -1,0 +1,1 @@
+"""Document formats: bytes <-> canonical documents, one folder or module each."""
