@@ -99,7 +99,7 @@ def _need_venv() -> None:
 def _fill(environment: Environment, name: str, holding: tuple[int, ...]) -> None:
     lock = environment.lock(name)
     count = len(re.findall(r"^\S+==", lock.read_text(encoding="utf-8"), re.MULTILINE))
-    say(f"installing up to {count} packages, about 130 MB the first time")
+    say(f"installing what is missing of {count} packages; the first time this takes a minute or two")
     _run(
         [
             *(str(environment.python), "-I", "-m", "pip", "install", "--no-input", "--disable-pip-version-check"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 from pathlib import Path
 
@@ -111,6 +110,8 @@ def _become(python: Path, module_and_arguments: list[str]) -> int:
     sys.stdout.flush()
     if os.name != "nt":
         os.execve(command[0], command, environ)
+    import subprocess  # not needed, and not paid for, where a process can be replaced
+
     with subprocess.Popen(command, env=environ) as child:
         while True:
             try:

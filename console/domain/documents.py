@@ -148,7 +148,8 @@ class AckPart(Value):
     """One statement about (a part of) a line; a line may carry several (IA 10 + IB 5).
 
     ``quantity`` is ``None`` when the statement has no quantity of its own. ``items`` is set when the item named differs
-    from the line's (substitution). ``promised`` is the date as said, ship or deliver. ``raw_code`` is the partner's code.
+    from the line's (substitution). ``promised`` is the date as said, ship or deliver. ``raw_code`` is the partner's
+    code.
     """
 
     action: AckAction

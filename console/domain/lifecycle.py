@@ -92,8 +92,8 @@ MESSAGE_STEPS: dict[MessageState, frozenset[MessageState]] = {
 
 class EffectState(StrEnum):
     """One change outside the program. ``sending`` means the intention is stored and the call may have gone out; from
-    there only an outcome or a look-up leads on, never a plain repeat. ``undecided``: in doubt, and the other side cannot
-    tell, so a person must."""
+    there only an outcome or a look-up leads on, never a plain repeat. ``undecided``: in doubt, and the other side
+    cannot tell, so a person must."""
 
     PLANNED = "planned"
     SENDING = "sending"

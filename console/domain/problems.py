@@ -8,7 +8,7 @@ from console.domain.values import Value
 
 
 class Severity(StrEnum):
-    """How much a problem matters: a warning never stops a document, an error stops it, fatal stops the whole message."""
+    """How much a problem matters: a warning never stops a document, an error does, fatal stops the whole message."""
 
     INFO = "info"
     WARNING = "warning"

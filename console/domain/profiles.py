@@ -107,7 +107,8 @@ class PartnerProfile(Value):
     reminder_subject: str = "Order {order}: please confirm"
     reminder_body: str = (
         "Dear {supplier},\n\nwe have no confirmation yet for our order {order} of {ordered_on}"
-        " (due {due}). Open lines:\n\n{lines}\n\nPlease confirm quantity, price and delivery date.\n\nKind regards\n{sender}\n"
+        " (due {due}). Open lines:\n\n{lines}\n\nPlease confirm quantity, price and delivery date.\n\n"
+        "Kind regards\n{sender}\n"
     )
     test: bool = False
     active: bool = True
