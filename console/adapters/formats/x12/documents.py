@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, time
+from decimal import Decimal
 
 from console.adapters.formats.x12.codes import HEADER_STATUS, LINE_STATUS, PURPOSE, REASONS
 from console.adapters.formats.x12.reading import Findings, items, parties, texts
@@ -124,7 +125,7 @@ def _order_line(loop: list[Segment], number: int, findings: Findings) -> OrderLi
         line_ref=line.get(1) or str(number),
         items=items(line, 6),
         description=next(iter(texts(loop)), None),
-        quantity=quantity or Quantity(value=0, unit=None),
+        quantity=quantity or Quantity(value=Decimal(0)),
         price=findings.price(line, 4, 5),
         requested=_date_at(loop, findings),
         pack_size=findings.number(pack, 1) if pack else None,
@@ -159,7 +160,7 @@ def read_change(segments: list[Segment], control: str, findings: Findings) -> An
 
 def _change_line(loop: list[Segment], number: int, findings: Findings) -> OrderChangeLine:
     line = loop[0]
-    quantity = findings.quantity(line, 3, 5) or Quantity(value=0, raw_unit=line.get(5) or None)
+    quantity = findings.quantity(line, 3, 5) or Quantity(value=Decimal(0), raw_unit=line.get(5) or None)
     code = line.get(2)
     wanted = OrderLine(
         line_ref=line.get(1) or str(number),

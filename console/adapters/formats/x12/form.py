@@ -33,10 +33,13 @@ class _Walk:
         self.problems: list[Problem] = list(tokens.problems)
         self.isa: Segment | None = None
         self.group: Segment | None = None
-        self.groups = self.sets = 0
         self.set: list[Segment] | None = None
+        self.groups = self.sets = 0
         for segment in tokens.segments:
             self._take(segment)
+        self._end()
+
+    def _end(self) -> None:
         self._end_set(None)
         if self.group is not None:
             self._warn("ge_missing", "The end of the group (GE) is missing.", self.group)
@@ -134,9 +137,8 @@ class _Walk:
         reader = READERS.get(code)
         document: AnyDocument | None = None
         if reader is None:
-            findings.add(
-                "set_not_read", Severity.INFO, f"Documents of kind {code or '?'} are not read yet.", segments[0]
-            )
+            text = f"Documents of kind {code or '?'} are not read yet."
+            findings.add("set_not_read", Severity.INFO, text, segments[0])
         else:
             _check_totals(code, segments, findings)
             document = reader(segments, control, findings)
