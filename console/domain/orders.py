@@ -104,7 +104,10 @@ def fingerprint(purchase: PurchaseOrder) -> str:
 
 def erp_line_ids(line: OrderLine) -> tuple[int, ...]:
     """The ERP lines behind an order line: one, or several once a later part was split off (``"7,8"``)."""
-    return tuple(int(part) for part in (line.source_id or "").split(",") if part.strip().isdigit())
+    source = line.source_id or ""
+    if source.isdigit():
+        return (int(source),)
+    return tuple(int(part) for part in source.split(",") if part.strip().isdigit())
 
 
 def adopt_splits(order: Order, plan: OrderWrite, after: PurchaseOrder) -> Order:

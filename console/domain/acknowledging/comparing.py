@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from console.domain.acknowledging.answers import NO_CHOICES, Choices
@@ -20,7 +21,7 @@ from console.domain.documents import AckAction, Order, OrderLine
 from console.domain.orders import erp_line_ids
 from console.domain.profiles import PartnerProfile, Remainder
 from console.domain.purchase import PurchaseLine, PurchaseOrder
-from console.domain.values import ItemScheme
+from console.domain.values import DateMeaning, ItemScheme
 
 
 class LineVerdict(StrEnum):
@@ -34,8 +35,7 @@ class LineVerdict(StrEnum):
     UNCLEAR = "unclear"
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """What (a part of) a line shall be: order units, price per order unit, day of arrival (``None``: stays as it is),
     product (``None``: stays)."""
 
@@ -45,8 +45,7 @@ class Target:
     product_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class LineOutcome:
+class LineOutcome(NamedTuple):
     """One order line beside what holds for it.
 
     ``targets`` are what the line becomes if the answer is accepted as it is, earliest first; empty with verdict
@@ -131,26 +130,22 @@ class _Comparer:
         today: date,
         choices: Choices,
     ) -> None:
-        self._order = order
-        self._folded = folded
         self._profile = profile
         self._today = today
         self._by_id = {line.id: line for line in purchase.lines}
         self._purchase = purchase
         self._choices = choices
         self._products_known: dict[tuple[ItemScheme, str], int] | None = None
+        self._requested = order.requested
+        self._prices_compare = not currency_differs(order, folded)
 
     def outcome(self, state: LineState) -> LineOutcome:
         """Compare one line."""
         line = state.line
         if state.answer is None:
             return LineOutcome(line, state, LineVerdict.UNANSWERED)
-        if state.inherited and len(state.parts) == 1 and state.parts[0].promised is None:
-            simple = state.parts[0]
-            if simple.action is AckAction.ACCEPTED:
-                return LineOutcome(
-                    line, state, LineVerdict.ACCEPTED, targets=(Target(line.quantity.value, _ordered_price(line)),)
-                )
+        if self._exactly_as_ordered(state):
+            return self._accepted(state)
         erp_line = self._erp_line(line)
         packs = erp_line.pack_factors if erp_line else None
         resolved = resolve_parts(state, self._profile, packs, self._products(state))
@@ -159,6 +154,38 @@ class _Comparer:
         amounts = amounts_of(line, resolved.parts)
         echo = in_order_unit(state.echo, line, packs)
         return self._compared(state, resolved.parts, amounts, echo, resolved.differences)
+
+    def _exactly_as_ordered(self, state: LineState) -> bool:
+        """Whether one statement repeats the line in every respect. Most lines of most answers do, and need no more."""
+        line, parts = state.line, state.parts
+        if len(parts) != 1 or state.quarrel:
+            return False
+        part = parts[0]
+        if part.action not in _PLAIN or not (state.same_item or state.inherited):
+            return False
+        if part.items and part.items is not state.lines[0].items:
+            return False
+        quantity, price, promised = part.quantity, part.price, part.promised
+        if quantity is not None and (
+            quantity.value != line.quantity.value or quantity.unit is None or quantity.unit != line.quantity.unit
+        ):
+            return False
+        if price is not None and (line.price is None or price.unit or price.each != line.price.each):
+            return False
+        asked = line.requested or self._requested
+        return promised is None or (
+            asked is not None
+            and promised.day == asked.day
+            and promised.day >= self._today
+            and promised.meaning is asked.meaning is DateMeaning.DELIVER
+        )
+
+    def _accepted(self, state: LineState) -> LineOutcome:
+        line, part = state.line, state.parts[0]
+        quantity, price = line.quantity.value, _ordered_price(line)
+        day = part.promised.day if part.promised else None
+        resolved = ResolvedPart(part.action, quantity, price if part.price else None, day)
+        return LineOutcome(line, state, LineVerdict.ACCEPTED, (resolved,), (Target(quantity, price, day),))
 
     def _compared(
         self,
@@ -174,9 +201,9 @@ class _Comparer:
         found.extend(quantity_differences(line, parts, amounts, echo, kept, profile.tolerances))
         coming = [part for part in parts if part.action in COMING]
         found.extend(_substitutions(line, coming))
-        if not self._currency_differs():
+        if self._prices_compare:
             found.extend(price_differences(line, coming, profile.tolerances))
-        found.extend(date_differences(line, line.requested or self._order.requested, coming, profile, self._today))
+        found.extend(date_differences(line, line.requested or self._requested, coming, profile, self._today))
         blocked = next((reason for each in found if (reason := _blocking(each))), None)
         if blocked is None and any(part.replaced_by and part.product_id is None for part in coming):
             blocked = f"Nobody has said which product the replacement on line {line.line_ref} is."
@@ -220,9 +247,6 @@ class _Comparer:
             return not amounts.cancels_rest
         return self._profile.remainder is Remainder.KEEP_OPEN
 
-    def _currency_differs(self) -> bool:
-        return currency_differs(self._order, self._folded)
-
     def _erp_line(self, line: OrderLine) -> PurchaseLine | None:
         return next((self._by_id[id_] for id_ in erp_line_ids(line) if id_ in self._by_id), None)
 
@@ -252,8 +276,16 @@ COMING = frozenset(
     }
 )
 """Actions after which goods come."""
+_PLAIN = frozenset({AckAction.ACCEPTED, AckAction.CHANGED, AckAction.SHIPPED})
 
-_NOTES = frozenset({DifferenceKind.UNIT_CONVERTED, DifferenceKind.SHIP_DATE_ONLY, DifferenceKind.SHIP_DATE_CONVERTED})
+_NOTES = frozenset(
+    {
+        DifferenceKind.DATE_PAST,
+        DifferenceKind.UNIT_CONVERTED,
+        DifferenceKind.SHIP_DATE_ONLY,
+        DifferenceKind.SHIP_DATE_CONVERTED,
+    }
+)
 _UNSEEN = "A price that is off by a factor is never accepted unseen; ask, then record the right one."
 _ASK = "The answer contradicts itself; ask the supplier, then record what is meant."
 

@@ -22,6 +22,7 @@ from console.domain.causes import CAUSES
 from console.domain.documents import Order, OrderLine
 from console.domain.profiles import PartnerProfile
 from console.domain.purchase import OrderWrite, PurchaseLine, PurchaseOrder, PurchaseState
+from console.domain.values import DateMeaning
 
 
 class DecisionStatus(StrEnum):
@@ -291,6 +292,7 @@ _ONLY_NOTES = frozenset(
         DifferenceKind.SHIP_DATE_ONLY,
         DifferenceKind.SHIP_DATE_CONVERTED,
         DifferenceKind.PENDING,
+        DifferenceKind.DATE_PAST,
         DifferenceKind.HEAD_DISAGREES,
     }
 )
@@ -327,23 +329,26 @@ def key_of(order: Order, folded: Folded) -> str:
     said.extend((folded.conflict or "", folded.quarrel or "", folded.waiting or ""))
     for state in folded.lines:
         said.append(f"\n{state.line.line_ref}")
-        said.extend(_said(part) for part in state.parts)
+        said.extend([_said(part) for part in state.parts])
     said.extend(f"\n? {each.text}" for each in folded.unmatched)
     return sha256("|".join(said).encode()).hexdigest()[:32]
 
 
 def _said(part: Part) -> str:
+    """A part in one line for the digest: equal amounts alike however many zeros they were written with."""
     quantity, price, promised = part.quantity, part.price, part.promised
-    return ";".join(
-        (
-            part.action,
-            f"{words.number(quantity.value)} {quantity.unit or quantity.raw_unit or ''}" if quantity else "",
-            f"{words.number(price.amount)}/{words.number(price.basis)} {price.unit or ''}" if price else "",
-            f"{promised.meaning} {promised.day.isoformat()}" if promised else "",
-            ",".join(item.value for item in part.items),
-            "" if part.cancels_rest is None else str(part.cancels_rest),
-        )
-    )
+    said: list[str] = [part.action]
+    if quantity:
+        said += "q", str(quantity.value.normalize()), quantity.unit or quantity.raw_unit or ""
+    if price:
+        said += "p", str(price.amount.normalize()), str(price.basis.normalize()), price.unit or ""
+    if promised:
+        said += "d" if promised.meaning is DateMeaning.DELIVER else "s", promised.day.isoformat()
+    if part.items:
+        said += [item.value for item in part.items]
+    if part.cancels_rest is not None:
+        said.append(str(part.cancels_rest))
+    return ";".join(said)
 
 
 def _shown_in_erp(outcome: LineOutcome) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from console.domain.acknowledging.answers import (
     NO_CHOICES,
@@ -22,12 +23,12 @@ from console.domain.profiles import PartnerProfile
 from console.domain.values import Quantity
 
 
-@dataclass(frozen=True, slots=True)
-class LineState:
+class LineState(NamedTuple):
     """What holds for one order line. ``answer`` said it; ``inherited`` means its head did, without naming the line.
 
     ``answer`` is ``None`` while nobody has said anything. ``echo`` is the quantity the supplier believes was ordered,
-    ``quarrel`` why the statements on the line cannot all be true. ``lines`` are the answered lines themselves.
+    ``quarrel`` why the statements on the line cannot all be true. ``lines`` are the answered lines themselves;
+    ``same_item`` says that no item they name speaks against the line.
     """
 
     line: OrderLine
@@ -37,6 +38,7 @@ class LineState:
     echo: Quantity | None = None
     quarrel: str | None = None
     lines: tuple[AckLine, ...] = ()
+    same_item: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,7 @@ class _Folding:
         self._choices = choices
         self._states = {line.line_ref: LineState(line) for line in live}
         self._unmatched: list[Unmatched] = []
+        self._other_items: set[str] = set()
         self._answers: list[Answer] = []
         self._warnings: list[str] = []
         self._quarrel: str | None = None
@@ -117,6 +120,7 @@ class _Folding:
             return
         self._waiting = None
         self._quarrel = None
+        self._other_items.clear()
         listed = self._listed(answer)
         if acknowledgment.purpose is AckPurpose.CANCEL or acknowledgment.status is HeaderStatus.REJECTED:
             self._reject_all(answer, listed)
@@ -139,6 +143,8 @@ class _Folding:
                 continue
             if match.line_ref in self._states:
                 listed.setdefault(match.line_ref, []).append(line)
+                if not match.same_item:
+                    self._other_items.add(match.line_ref)
             else:
                 self._unmatched.append(Unmatched(answer, index, line, match.reason, match.candidates, match.text))
         return listed
@@ -167,7 +173,14 @@ class _Folding:
             line = self._states[ref].line
             stated = parts_of(line, lines, header.promised)
             self._states[ref] = LineState(
-                line, stated.parts, answer, echo=stated.echo, quarrel=stated.quarrel, lines=tuple(lines)
+                line,
+                stated.parts,
+                answer,
+                False,
+                stated.echo,
+                stated.quarrel,
+                tuple(lines),
+                ref not in self._other_items,
             )
             if header.status is HeaderStatus.ACCEPTED and any(part.action in _NOT_AS_SENT for part in stated.parts):
                 self._warnings.append(f"The head of the answer accepts the order, but line {ref} says something else.")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from console.domain.documents import AckAction, AckLine, OrderLine
 from console.domain.values import ItemId, ItemScheme
@@ -22,12 +22,15 @@ class MatchReason(StrEnum):
     ADDED = "added"
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
-    """``line_ref`` is ``None`` when nobody but a person can tell; ``candidates`` are the lines it may be."""
+class Match(NamedTuple):
+    """``line_ref`` is ``None`` when nobody but a person can tell; ``candidates`` are the lines it may be.
+
+    ``same_item`` says that nothing about the items named speaks against the line.
+    """
 
     reason: MatchReason
     line_ref: str | None = None
+    same_item: bool = False
     candidates: tuple[str, ...] = ()
     text: str = ""
 
@@ -44,10 +47,13 @@ class LineIndex:
         """The order line of ``answered``. The line number rules; an item that speaks against it is a contradiction."""
         if _only_adds(answered):
             return Match(MatchReason.ADDED, text=f"The supplier adds a line: {named(answered)}.")
-        line = self._by_ref.get(normal_ref(answered.line_ref)) if answered.line_ref else None
+        ref = answered.line_ref
+        line = (self._by_ref.get(ref) or self._by_ref.get(normal_ref(ref))) if ref else None
         if line is None:
             return self._by_item(answered)
-        if not answered.items or _substitutes(answered) or _agrees(line, answered.items, self._item_order):
+        if not answered.items or _agrees(line, answered.items, self._item_order):
+            return Match(MatchReason.REFERENCE, line.line_ref, same_item=True)
+        if _substitutes(answered):
             return Match(MatchReason.REFERENCE, line.line_ref)
         return self._against_item(line, answered)
 
@@ -67,7 +73,7 @@ class LineIndex:
         if len(found) > 1:
             found = _tie_break(found, answered)
         if len(found) == 1:
-            return Match(MatchReason.ITEM, found[0].line_ref)
+            return Match(MatchReason.ITEM, found[0].line_ref, same_item=True)
         if found:
             refs = tuple(line.line_ref for line in found)
             return Match(
@@ -118,7 +124,8 @@ def item_name(items: Sequence[ItemId]) -> str:
 
 
 def _only_adds(answered: AckLine) -> bool:
-    return bool(answered.parts) and all(part.action is AckAction.ADDED for part in answered.parts)
+    parts = answered.parts
+    return bool(parts) and parts[0].action is AckAction.ADDED and all(each.action is AckAction.ADDED for each in parts)
 
 
 def _substitutes(answered: AckLine) -> bool:
@@ -128,9 +135,9 @@ def _substitutes(answered: AckLine) -> bool:
 
 def _agrees(line: OrderLine, items: Sequence[ItemId], item_order: Sequence[ItemScheme]) -> bool:
     ours = {item.key for item in line.items}
-    theirs = {item.key for item in items}
-    if ours & theirs:
+    if any(item.key in ours for item in items):
         return True
+    theirs = {item.key for item in items}
     trusted = set(item_order)
     compared = {scheme for scheme, _ in ours} & {scheme for scheme, _ in theirs} & trusted
     return not compared or bool({number for _, number in ours} & {number for _, number in theirs})

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from console.domain.documents import AckAction, AckLine, AckPart, OrderLine
 from console.domain.values import GoodsDate, ItemId, Price, Quantity
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """One statement with all that belongs to it. ``quantity`` is in the supplier's unit; ``None`` means the whole line.
 
     ``price`` is for ``price_unit`` where the price itself names no unit.
@@ -29,8 +27,7 @@ class Part:
     cancels_rest: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Stated:
+class Stated(NamedTuple):
     """All parts said of one order line; ``quarrel`` says why they cannot all hold."""
 
     parts: tuple[Part, ...]
@@ -72,14 +69,12 @@ def parts_of(line: OrderLine, answered: Sequence[AckLine], promised: GoodsDate |
 
 def _stated(line: OrderLine, answered: AckLine, promised: GoodsDate | None) -> Stated:
     promised = answered.promised or promised
-    quarrel = None
+    if len(answered.parts) == 1:
+        return Stated((_completed(answered.parts[0], answered, promised),), answered.ordered)
     if not answered.parts:
         # No status at all: the numbers speak.
-        parts = [Part(AckAction.ACCEPTED)]
-    elif len(answered.parts) == 1:
-        parts = [_own(answered.parts[0])]
-    else:
-        parts, quarrel = _joined(line, answered, [_own(part) for part in answered.parts])
+        return Stated((_completed(Part(AckAction.ACCEPTED), answered, promised),), answered.ordered)
+    parts, quarrel = _joined(line, answered, [_own(part) for part in answered.parts])
     return Stated(tuple(_completed(part, answered, promised) for part in parts), answered.ordered, quarrel)
 
 
@@ -128,8 +123,8 @@ def _merged(parts: Sequence[Part]) -> Part:
     """Statements about the same goods as one; the gravest names the action."""
     if len(parts) == 1:
         return parts[0]
-    return replace(
-        max(parts, key=lambda part: _WEIGHT[part.action]),
+    gravest = max(parts, key=lambda part: _WEIGHT[part.action])
+    return gravest._replace(
         price=_first(part.price for part in parts),
         promised=_first(part.promised for part in parts),
         items=_first(part.items or None for part in parts) or (),
@@ -140,8 +135,7 @@ def _merged(parts: Sequence[Part]) -> Part:
 
 
 def _with_facts(part: Part, facts: Part) -> Part:
-    return replace(
-        part,
+    return part._replace(
         action=max(part.action, facts.action, key=_WEIGHT.__getitem__),
         price=part.price or facts.price,
         promised=part.promised or facts.promised,
@@ -158,7 +152,7 @@ def _rest(line: OrderLine, answered: AckLine, part: Part, bearing: list[Part]) -
     if any((each.unit or each.raw_unit) != (whole.unit or whole.raw_unit) for each in quantities if _has_unit(each)):
         return None
     left = whole.value - sum((each.value for each in quantities), Decimal(0))
-    return replace(part, quantity=whole.model_copy(update={"value": left})) if left > 0 else None
+    return part._replace(quantity=whole.model_copy(update={"value": left})) if left > 0 else None
 
 
 def _has_unit(quantity: Quantity) -> bool:
@@ -179,7 +173,7 @@ def _own(part: AckPart) -> Part:
     )
 
 
-def _completed(part: Part, answered: AckLine, promised: GoodsDate | None) -> Part:
+def _completed(part: Part | AckPart, answered: AckLine, promised: GoodsDate | None) -> Part:
     """The part with what the line says for all of its parts."""
     quantity = part.quantity
     if quantity is None and part.action in _CONFIRMS:

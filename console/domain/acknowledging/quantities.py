@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from console.domain.acknowledging import words
 from console.domain.acknowledging.conversion import unit_word
@@ -16,8 +16,7 @@ _ZERO = Decimal(0)
 _HUNDRED = Decimal(100)
 
 
-@dataclass(frozen=True, slots=True)
-class Amounts:
+class Amounts(NamedTuple):
     """Sums over the parts of a line, in order units. ``rest`` is never negative; ``cancels_rest`` is as stated."""
 
     coming: Decimal

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
 from console.domain.acknowledging import words
 from console.domain.acknowledging.conversion import SAME, Factor, factor, unit_word
@@ -18,8 +18,7 @@ from console.domain.profiles import PartnerProfile
 from console.domain.values import DateMeaning, ItemScheme, Price, Quantity
 
 
-@dataclass(frozen=True, slots=True)
-class ResolvedPart:
+class ResolvedPart(NamedTuple):
     """A part in order units. ``price`` is per order unit, ``None`` as ordered; ``day`` the arrival, ``None`` unsaid.
 
     ``ships`` is the day of shipping when only that was said. ``replaced_by`` names another item, ``product_id`` is the
@@ -37,8 +36,7 @@ class ResolvedPart:
     cancels_rest: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Resolved:
+class Resolved(NamedTuple):
     """All parts of a line, or the differences that forbid to understand them (``understood`` is false then)."""
 
     parts: tuple[ResolvedPart, ...]
