@@ -13,10 +13,37 @@ from console.domain.units import from_odoo
 from console.domain.values import ItemId, ItemScheme
 from console.services.errors import AccessDenied
 
-_ORDER = ["name", "state", "partner_id", "partner_ref", "currency_id", "amount_total", "date_order", "date_planned",
-          "date_approve", "user_id", "company_id", "picking_type_id", "picking_ids", "order_line", "write_date"]
-_LINE = ["order_id", "sequence", "product_id", "name", "product_qty", "price_unit", "date_planned", "qty_received",
-         "qty_invoiced", "display_type", "move_ids", "move_dest_ids"]
+_ORDER = [
+    "name",
+    "state",
+    "partner_id",
+    "partner_ref",
+    "currency_id",
+    "amount_total",
+    "date_order",
+    "date_planned",
+    "date_approve",
+    "user_id",
+    "company_id",
+    "picking_type_id",
+    "picking_ids",
+    "order_line",
+    "write_date",
+]
+_LINE = [
+    "order_id",
+    "sequence",
+    "product_id",
+    "name",
+    "product_qty",
+    "price_unit",
+    "date_planned",
+    "qty_received",
+    "qty_invoiced",
+    "display_type",
+    "move_ids",
+    "move_dest_ids",
+]
 _OPEN_MOVES = ("draft", "waiting", "confirmed", "partially_available", "assigned")
 
 
@@ -31,7 +58,7 @@ def decimal(value: Any) -> Decimal:
 
 
 class Reader:
-    """Reads orders with everything that belongs to them. Which fields exist is asked of the server, never its version."""
+    """Reads orders with everything that belongs to them; which fields exist is asked of the server."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -54,25 +81,28 @@ class Reader:
         if not ids:
             return ()
         call = self._session.call
-        extra = [name for name in (self.confirmed_field, "locked") if name and name in self._session.fields("purchase.order")]
+        extra = [
+            name for name in (self.confirmed_field, "locked") if name and name in self._session.fields("purchase.order")
+        ]
         heads = call("purchase.order", "search_read", [["id", "in", list(ids)]], fields=[*_ORDER, *extra])
         lines = call(
-            "purchase.order.line", "search_read", [["order_id", "in", [head["id"] for head in heads]]],
-            fields=[*_LINE, self.unit_field], order="order_id, sequence, id",
+            "purchase.order.line",
+            "search_read",
+            [["order_id", "in", [head["id"] for head in heads]]],
+            fields=[*_LINE, self.unit_field],
+            order="order_id, sequence, id",
         )
         lines = [line for line in lines if not line["display_type"] and line["product_id"]]
-        self._learn_units({line[self.unit_field][0]: line[self.unit_field][1] for line in lines if line[self.unit_field]})
+        self._learn_units(
+            {line[self.unit_field][0]: line[self.unit_field][1] for line in lines if line[self.unit_field]}
+        )
         items = self._items(lines, {head["id"]: head["partner_id"][0] for head in heads})
         receipts = self._receipts([one for head in heads for one in head["picking_ids"]])
         sales = self._waiting(lines)
-        found = {
-            head["id"]: self._order(head, [line for line in lines if line["order_id"][0] == head["id"]],
-                                    items, receipts, sales)
-            for head in heads
-        } if len(heads) < 50 else self._many(heads, lines, items, receipts, sales)
+        found = self._assemble(heads, lines, items, receipts, sales)
         return tuple(found[one] for one in ids if one in found)
 
-    def _many(self, heads: Any, lines: Any, items: Any, receipts: Any, sales: Any) -> dict[int, PurchaseOrder]:
+    def _assemble(self, heads: Any, lines: Any, items: Any, receipts: Any, sales: Any) -> dict[int, PurchaseOrder]:
         by_order: dict[int, list[Any]] = {}
         for line in lines:
             by_order.setdefault(line["order_id"][0], []).append(line)
@@ -90,15 +120,26 @@ class Reader:
         for line in lines:
             for sale in sales.get(line["id"], ()):
                 known = waiting.get(sale.id)
-                waiting[sale.id] = sale if known is None else known.model_copy(
-                    update={"value": known.value + sale.value, "line_ids": (*known.line_ids, *sale.line_ids)}
+                waiting[sale.id] = (
+                    sale
+                    if known is None
+                    else known.model_copy(
+                        update={"value": known.value + sale.value, "line_ids": (*known.line_ids, *sale.line_ids)}
+                    )
                 )
         return PurchaseOrder(
-            id=head["id"], number=head["name"], state=_state(head), partner_id=head["partner_id"][0],
-            partner_name=head["partner_id"][1], partner_ref=head["partner_ref"] or None,
+            id=head["id"],
+            number=head["name"],
+            state=_state(head),
+            partner_id=head["partner_id"][0],
+            partner_name=head["partner_id"][1],
+            partner_ref=head["partner_ref"] or None,
             confirmed_by_supplier=bool(self.confirmed_field and head[self.confirmed_field]),
-            currency=head["currency_id"][1], total=decimal(head["amount_total"]), ordered_at=moment(head["date_order"]),
-            planned=moment(head["date_planned"]), buyer_name=head["user_id"][1] if head["user_id"] else None,
+            currency=head["currency_id"][1],
+            total=decimal(head["amount_total"]),
+            ordered_at=moment(head["date_order"]),
+            planned=moment(head["date_planned"]),
+            buyer_name=head["user_id"][1] if head["user_id"] else None,
             company=head["company_id"][1] if head["company_id"] else None,
             warehouse=head["picking_type_id"][1] if head["picking_type_id"] else None,
             changed_at=moment(head["write_date"]) or datetime.now(UTC),
@@ -107,16 +148,23 @@ class Reader:
             waiting=tuple(waiting.values()),
         )
 
-    def _line(
-        self, line: dict[str, Any], items: dict[int, tuple[str | None, str, tuple[ItemId, ...]]]
-    ) -> PurchaseLine:
+    def _line(self, line: dict[str, Any], items: dict[int, tuple[str | None, str, tuple[ItemId, ...]]]) -> PurchaseLine:
         unit, unit_name = self._units.get(line[self.unit_field][0] if line[self.unit_field] else 0, (None, ""))
         code, name, ids = items.get(line["id"], (None, line["name"], ()))
         return PurchaseLine(
-            id=line["id"], sequence=line["sequence"], product_id=line["product_id"][0], product_code=code,
-            product_name=name, items=ids, quantity=decimal(line["product_qty"]), unit=unit, unit_name=unit_name,
-            price=decimal(line["price_unit"]), planned=moment(line["date_planned"]),
-            received=decimal(line["qty_received"]), invoiced=decimal(line["qty_invoiced"]),
+            id=line["id"],
+            sequence=line["sequence"],
+            product_id=line["product_id"][0],
+            product_code=code,
+            product_name=name,
+            items=ids,
+            quantity=decimal(line["product_qty"]),
+            unit=unit,
+            unit_name=unit_name,
+            price=decimal(line["price_unit"]),
+            planned=moment(line["date_planned"]),
+            received=decimal(line["qty_received"]),
+            invoiced=decimal(line["qty_invoiced"]),
         )
 
     def _learn_units(self, named: dict[int, str]) -> None:
@@ -137,8 +185,11 @@ class Reader:
         products = {
             row["id"]: row
             for row in self._session.call(
-                "product.product", "search_read", [["id", "in", product_ids]],
-                fields=["default_code", "name", "barcode", "product_tmpl_id"], context={"active_test": False},
+                "product.product",
+                "search_read",
+                [["id", "in", product_ids]],
+                fields=["default_code", "name", "barcode", "product_tmpl_id"],
+                context={"active_test": False},
             )
         }
         codes = self._supplier_codes([row["product_tmpl_id"][0] for row in products.values()], set(partners.values()))
@@ -160,9 +211,13 @@ class Reader:
 
     def _supplier_codes(self, templates: Sequence[int], partners: Iterable[int]) -> dict[tuple[int, int], str]:
         rows = self._session.call(
-            "product.supplierinfo", "search_read",
-            [["product_tmpl_id", "in", sorted(set(templates))], ["partner_id", "in", sorted(partners)],
-             ["product_code", "!=", False]],
+            "product.supplierinfo",
+            "search_read",
+            [
+                ["product_tmpl_id", "in", sorted(set(templates))],
+                ["partner_id", "in", sorted(partners)],
+                ["product_code", "!=", False],
+            ],
             fields=["product_tmpl_id", "partner_id", "product_code"],
         )
         return {(row["product_tmpl_id"][0], row["partner_id"][0]): row["product_code"] for row in rows}
@@ -172,11 +227,15 @@ class Reader:
             return {}
         call = self._session.call
         pickings = call(
-            "stock.picking", "search_read", [["id", "in", list(ids)]],
+            "stock.picking",
+            "search_read",
+            [["id", "in", list(ids)]],
             fields=["name", "state", "picking_type_code", "scheduled_date"],
         )
         moves = call(
-            "stock.move", "search_read", [["picking_id", "in", list(ids)], ["state", "in", list(_OPEN_MOVES)]],
+            "stock.move",
+            "search_read",
+            [["picking_id", "in", list(ids)], ["state", "in", list(_OPEN_MOVES)]],
             fields=["picking_id", "purchase_line_id", "product_uom_qty"],
         )
         open_now: dict[int, dict[int, Decimal]] = {}
@@ -187,8 +246,12 @@ class Reader:
                 lines[line] = lines.get(line, Decimal(0)) + decimal(move["product_uom_qty"])
         return {
             row["id"]: Receipt(
-                id=row["id"], name=row["name"], state=row["state"], incoming=row["picking_type_code"] != "outgoing",
-                scheduled=moment(row["scheduled_date"]), quantities=open_now.get(row["id"], {}),
+                id=row["id"],
+                name=row["name"],
+                state=row["state"],
+                incoming=row["picking_type_code"] != "outgoing",
+                scheduled=moment(row["scheduled_date"]),
+                quantities=open_now.get(row["id"], {}),
             )
             for row in pickings
         }
@@ -207,23 +270,31 @@ class Reader:
 
     def _read_waiting(self, moves: dict[int, int]) -> dict[int, list[WaitingSale]]:
         call = self._session.call
-        fed = [
-            row
-            for row in call("stock.move", "search_read", [["id", "in", list(moves)], ["sale_line_id", "!=", False]],
-                            fields=["sale_line_id"])
-        ]
+        fed = call(
+            "stock.move",
+            "search_read",
+            [["id", "in", list(moves)], ["sale_line_id", "!=", False]],
+            fields=["sale_line_id"],
+        )
         if not fed:
             return {}
         sale_lines = {
             row["id"]: row
-            for row in call("sale.order.line", "search_read", [["id", "in", [row["sale_line_id"][0] for row in fed]]],
-                            fields=["order_id", "price_subtotal", "currency_id"])
+            for row in call(
+                "sale.order.line",
+                "search_read",
+                [["id", "in", [row["sale_line_id"][0] for row in fed]]],
+                fields=["order_id", "price_subtotal", "currency_id"],
+            )
         }
         orders = {
             row["id"]: row
-            for row in call("sale.order", "search_read",
-                            [["id", "in", sorted({row["order_id"][0] for row in sale_lines.values()})]],
-                            fields=["name", "partner_id", "commitment_date", "expected_date"])
+            for row in call(
+                "sale.order",
+                "search_read",
+                [["id", "in", sorted({row["order_id"][0] for row in sale_lines.values()})]],
+                fields=["name", "partner_id", "commitment_date", "expected_date"],
+            )
         }
         found: dict[int, list[WaitingSale]] = {}
         for row in fed:
@@ -232,9 +303,13 @@ class Reader:
             purchase_line = moves[row["id"]]
             found.setdefault(purchase_line, []).append(
                 WaitingSale(
-                    id=order["id"], name=order["name"], customer=order["partner_id"][1],
+                    id=order["id"],
+                    name=order["name"],
+                    customer=order["partner_id"][1],
                     promised=moment(order["commitment_date"] or order["expected_date"]),
-                    value=decimal(line["price_subtotal"]), currency=line["currency_id"][1], line_ids=(purchase_line,),
+                    value=decimal(line["price_subtotal"]),
+                    currency=line["currency_id"][1],
+                    line_ids=(purchase_line,),
                 )
             )
         return found

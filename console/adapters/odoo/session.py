@@ -130,8 +130,8 @@ class Session:
 
 def _name(error: Any) -> str:
     info = error.info if isinstance(error.info, dict) else {}
-    data = info.get("data") if isinstance(info.get("data"), dict) else {}
-    return str(data.get("name", ""))
+    data = info.get("data")
+    return str(data.get("name", "")) if isinstance(data, dict) else ""
 
 
 def _server_error(error: Any) -> CrossdockError:
