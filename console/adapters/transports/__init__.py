@@ -1,0 +1,1 @@
+"""Transports: how bytes reach a partner and come from one. One module each."""
