@@ -1,0 +1,7 @@
+"""A practice Odoo on loopback: versions 17.0 and 19.0 with the traps observed on real servers."""
+
+from console.sandbox.odoo.faults import Faults, Restart
+from console.sandbox.odoo.practice import PracticeOdoo
+from console.sandbox.odoo.seeding import Line, PriceBreak, Seeds
+
+__all__ = ["Faults", "Line", "PracticeOdoo", "PriceBreak", "Restart", "Seeds"]
