@@ -7,8 +7,30 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from console.domain.acknowledging import LineDecision, LinePart
 from console.domain.purchase import FieldChange
 from console.services.records import ExceptionRow, MessageRow
+
+__all__ = [
+    "Action",
+    "ActionKind",
+    "AttemptView",
+    "CaseView",
+    "ComparedCell",
+    "ComparedLine",
+    "ConnectionView",
+    "LineDecision",
+    "LinePart",
+    "MessageView",
+    "Need",
+    "OfferedAction",
+    "Preview",
+    "Receipt",
+    "Stage",
+    "StakeRow",
+    "StoryEntry",
+    "Today",
+]
 
 
 class ActionKind(StrEnum):
@@ -48,24 +70,6 @@ class Need(StrEnum):
     LINE = "line"
     PRODUCT = "product"
     TEXT = "text"
-
-
-@dataclass(frozen=True, slots=True)
-class LinePart:
-    """A part of a line as decided: so many (in the order's unit), arriving that day, at that price."""
-
-    quantity: Decimal
-    day: date | None = None
-    price: Decimal | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class LineDecision:
-    """What shall become of one line: its parts (none: the line is cancelled), and the product if it is replaced."""
-
-    line_ref: str
-    parts: tuple[LinePart, ...] = ()
-    product_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

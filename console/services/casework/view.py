@@ -1,0 +1,306 @@
+"""Turns a case's file into what the detail pane shows: sentence, comparison, actions, stake, story."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+
+from console.domain.acknowledging import LineOutcome, LinePart, stakes
+from console.domain.causes import CAUSES
+from console.domain.lifecycle import ExceptionState
+from console.domain.purchase import FieldChange, OrderWrite
+from console.domain.units import word
+from console.services.casework.file import CaseFile
+from console.services.casework_models import (
+    ActionKind,
+    CaseView,
+    ComparedCell,
+    ComparedLine,
+    Need,
+    OfferedAction,
+    Preview,
+    StakeRow,
+    StoryEntry,
+)
+from console.services.records import Actor, AuditRow, MessageRow
+from console.services.store import AuditFilter, Page, Reads
+
+DECIDE, REMIND = "acknowledgments.decide", "acknowledgments.remind"
+_GRAVE = {"price_magnitude", "line_rejected", "unit_unknown", "currency", "parts_disagree"}
+_SHOWN = 200
+
+
+def case_view(reads: Reads, file: CaseFile, actor: Actor, preview: Preview | None) -> CaseView:
+    """The whole case as one value."""
+    row, cause = file.row, CAUSES[file.row.cause]
+    evidence = json.loads(reads.exception_evidence(row.id) or "{}")
+    problems = [f"{one['text']} ({_place(one.get('place', {}))})" for one in evidence.get("problems", [])]
+    notes = (*(file.decision.notes if file.decision else ()), *problems)
+    return CaseView(
+        row=row,
+        head=row.sentence,
+        meaning=cause.meaning,
+        next_step=cause.next_step,
+        lines=tuple(_compared(outcome, number) for number, outcome in enumerate(_outcomes(file), 1)),
+        actions=offered(file, actor),
+        preview=preview,
+        stakes=stake_rows(file, file.decision.plan if file.decision else None),
+        story=story(reads, file),
+        messages=tuple(_messages(reads, file)),
+        notes=notes,
+        read_back=tuple(FieldChange.model_validate(one) for one in evidence.get("read_back", [])),
+        technical=_technical(reads, file),
+    )
+
+
+def _outcomes(file: CaseFile) -> Iterable[LineOutcome]:
+    return file.decision.comparison.lines if file.decision else ()
+
+
+def _place(place: dict[str, object]) -> str:
+    return ", ".join(f"{name} {value}" for name, value in place.items() if value is not None) or "whole message"
+
+
+def _compared(outcome: LineOutcome, number: int) -> ComparedLine:
+    line = outcome.line
+    code = line.items[0].value if line.items else (line.description or "")
+    unit = word(line.quantity.unit, line.quantity.raw_unit)
+    differs = {str(one.kind): one for one in outcome.differences}
+    cells = [
+        ComparedCell(
+            _LABELS.get(str(one.kind), str(one.kind).replace("_", " ")),
+            one.ordered,
+            one.answered,
+            differs=True,
+            grave=str(one.kind) in _GRAVE or not one.within,
+            note=one.text,
+        )
+        for one in outcome.differences
+    ]
+    known = {cell.label for cell in cells}
+    total = sum((part.quantity for part in outcome.targets), start=type(line.quantity.value)(0))
+    answered = str(outcome.verdict)
+    if "Quantity" not in known:
+        quantity = f"{line.quantity.value:f} {unit}"
+        same = f"{total:f} {unit}" if outcome.targets else answered
+        cells.insert(0, ComparedCell("Quantity", quantity, same))
+    if "Price" not in known and line.price is not None:
+        first = outcome.targets[0].price if outcome.targets else None
+        cells.append(ComparedCell("Price", f"{line.price.each:f}", f"{first:f}" if first is not None else "—"))
+    if "Delivery" not in known and line.requested is not None:
+        first_day = outcome.targets[0].day if outcome.targets else None
+        cells.append(
+            ComparedCell("Delivery", f"{line.requested.day:%d %b %Y}", f"{first_day:%d %b %Y}" if first_day else "—")
+        )
+    return ComparedLine(
+        line_ref=line.line_ref,
+        title=f"Line {line.line_ref} · {code}",
+        cells=tuple(cells),
+        differs=bool(differs),
+        status=answered,
+        quantity=line.quantity.value,
+        price=line.price.each if line.price else None,
+        day=line.requested.day if line.requested else None,
+        unit=unit,
+        answered_parts=tuple(LinePart(part.quantity, part.day, part.price) for part in outcome.targets),
+    )
+
+
+_LABELS = {
+    "quantity_short": "Quantity",
+    "quantity_over": "Quantity",
+    "rest_not_mentioned": "Rest",
+    "backordered": "Backorder",
+    "price": "Price",
+    "price_magnitude": "Price",
+    "date_later": "Delivery",
+    "date_earlier": "Delivery",
+    "item_substituted": "Item",
+    "unit_unknown": "Unit",
+    "line_rejected": "Line",
+    "currency": "Currency",
+}
+
+
+def stake_rows(file: CaseFile, plan: OrderWrite | None) -> tuple[StakeRow, ...]:
+    """The customer orders that wait, and how late accepting would make them."""
+    if file.purchase is None:
+        return ()
+    return tuple(
+        StakeRow(
+            one.sale.name,
+            one.sale.customer,
+            one.sale.promised,
+            one.arrives_after,
+            one.late_after,
+            one.sale.value,
+            one.sale.currency,
+        )
+        for one in stakes(file.purchase, plan)
+    )
+
+
+def offered(file: CaseFile, actor: Actor) -> tuple[OfferedAction, ...]:
+    """The actions that make sense for the case, the primary one first; those without the right say so."""
+    if file.row.state is ExceptionState.SETTLED:
+        return ()
+    actions = [_permitted(action, actor) for action in _sensible(file)]
+    return tuple(actions)
+
+
+def _permitted(action: OfferedAction, actor: Actor) -> OfferedAction:
+    right = REMIND if action.kind in (ActionKind.REMIND, ActionKind.SNOOZE, ActionKind.NOTE) else DECIDE
+    if right in actor.rights:
+        return action
+    why = "You have no right to do this; it comes from your groups in Odoo."
+    return OfferedAction(action.kind, action.label, action.key, action.hint, False, action.needs, False, why)
+
+
+def _sensible(file: CaseFile) -> list[OfferedAction]:
+    cause, decision = file.row.cause, file.decision
+    found: list[OfferedAction] = []
+    if cause == "in_doubt":
+        found += [
+            OfferedAction(ActionKind.HAPPENED, "It arrived", "Y", "Nothing is sent again", True, (Need.REASON,)),
+            OfferedAction(ActionKind.NOT_HAPPENED, "It did not arrive", "X", "It is sent again", False, (Need.REASON,)),
+        ]
+    elif cause in _AGAIN:
+        found.append(OfferedAction(ActionKind.RETRY, "Try again", "T", "The same, once more", True))
+    if cause == "unknown_order":
+        found.append(OfferedAction(ActionKind.CHOOSE_ORDER, "Choose the order", "O", "", True, (Need.ORDER,)))
+    if decision is not None and decision.needs_person:
+        can = decision.plan is not None
+        found += [
+            OfferedAction(
+                ActionKind.ACCEPT,
+                _accept_label(file),
+                "A",
+                "Odoo is changed as answered",
+                not found and can,
+                (),
+                can,
+                decision.why_not,
+            ),
+            OfferedAction(
+                ActionKind.ACCEPT_PART, "Accept in part", "P", "Say what holds, line by line", False, (Need.LINES,)
+            ),
+            OfferedAction(
+                ActionKind.REFUSE, "Insist on the order", "R", "A mail asks to deliver as ordered", False, (Need.TEXT,)
+            ),
+            OfferedAction(ActionKind.PROPOSE, "Propose", "C", "A mail proposes something else", False, (Need.TEXT,)),
+            OfferedAction(ActionKind.SPLIT, "Split", "B", "A part now, the rest later", False, (Need.LINES,)),
+        ]
+    if file.order is not None:
+        waiting = decision is None
+        found += [
+            OfferedAction(
+                ActionKind.REMIND, "Remind", "M", "A mail with the open lines", waiting and not found, (Need.TEXT,)
+            ),
+            OfferedAction(
+                ActionKind.TELEPHONE,
+                "Answered by telephone",
+                "E",
+                "Record what the supplier said",
+                False,
+                (Need.LINES,),
+            ),
+            OfferedAction(
+                ActionKind.SEND_AGAIN, "Send again", "N", "The order goes out once more", False, (Need.REASON,)
+            ),
+        ]
+    found += [
+        OfferedAction(ActionKind.SNOOZE, "Snooze", "S", "Comes back by itself", False, (Need.UNTIL,)),
+        OfferedAction(ActionKind.ASSIGN, "Assign", "G", "", False, (Need.PERSON,)),
+        OfferedAction(ActionKind.NOTE, "Note", "I", "", False, (Need.TEXT,)),
+        OfferedAction(ActionKind.PUT_ASIDE, "Put aside", "D", "Settle without a change in Odoo", False, (Need.REASON,)),
+    ]
+    return found
+
+
+_AGAIN = {
+    "odoo_refused",
+    "odoo_rights",
+    "gave_up",
+    "connection",
+    "order_changed_meanwhile",
+    "unknown_partner",
+    "unreadable",
+    "test_document",
+    "unknown_unit",
+    "unknown_item",
+    "cannot_write",
+}
+
+
+def _accept_label(file: CaseFile) -> str:
+    outcomes = list(_outcomes(file))
+    if len(outcomes) == 1 and outcomes[0].targets:
+        return f"Accept {sum(part.quantity for part in outcomes[0].targets):f}"
+    return "Accept as answered"
+
+
+def story(reads: Reads, file: CaseFile) -> tuple[StoryEntry, ...]:
+    """What happened, in the order it happened: the audit lines of the order, else of the case."""
+    row = file.row
+    if row.subject:
+        filter = AuditFilter(order_number=row.subject)
+    else:
+        filter = AuditFilter(subject_kind="exception", subject_id=str(row.id))
+    lines = reads.audit(filter, Page(limit=_SHOWN, descending=True)).rows
+    return tuple(entry for line in reversed(lines) if (entry := _entry(line)) is not None)
+
+
+_TOLD = {
+    "message.stored": "Message stored",
+    "message.repeated": "The same message came again",
+    "order.changed": "Order",
+    "exception.opened": "Case opened",
+    "exception.changed": "Case changed",
+    "exception.settled": "Settled",
+    "exception.decided": "Decided",
+    "exception.noted": "Note",
+    "exception.snoozed": "Snoozed",
+    "exception.assigned": "Assigned",
+    "exception.escalated": "Escalated",
+    "exception.woken": "Back from snooze",
+    "exception.reminded": "Reminder",
+    "effect.done": "Done",
+    "effect.in_doubt": "In doubt",
+    "effect.refused": "Refused",
+    "effect.undecided": "Nobody can tell",
+    "effect.planned": "Planned",
+}
+
+
+def _entry(line: AuditRow) -> StoryEntry | None:
+    if line.action in ("effect.started", "effect.planned") or line.detail == "read again":
+        return None
+    told = _TOLD.get(line.action, line.action.replace(".", " ").replace("_", " "))
+    message = int(line.subject_id) if line.subject_kind == "message" else None
+    by = line.actor if line.actor_kind == "person" else f"rule: {line.actor}"
+    return StoryEntry(line.at, f"{told}: {line.detail}" if line.detail else told, by, line.subject_kind, message)
+
+
+def _messages(reads: Reads, file: CaseFile) -> list[MessageRow]:
+    ids = [file.row.message_id] if file.row.message_id else []
+    if file.record is not None:
+        ids += [file.record.sent_message_id] if file.record.sent_message_id else []
+        ids += [row.message_id for row in reads.order_documents([file.record.id])]
+    found = (reads.message(one) for one in sorted(set(ids), reverse=True))
+    return [row for row in found if row is not None]
+
+
+def _technical(reads: Reads, file: CaseFile) -> str:
+    effects = reads.effects(order_id=file.record.id) if file.record else []
+    attempts = reads.attempts([effect.id for effect in effects]) if effects else []
+    return "\n".join(
+        f"{one.started_at:%d %b %H:%M:%S} attempt {one.number} of effect {one.effect_id}: {one.outcome or 'open'}"
+        f" {one.text or ''} {one.technical or ''}".rstrip()
+        for one in attempts
+    )
+
+
+def when(moment: datetime | None) -> str:
+    """A moment for a sentence."""
+    return f"{moment:%d %b %Y %H:%M} UTC" if moment else "—"
