@@ -1,0 +1,290 @@
+"""The desk for real: every use case over one store. See :class:`console.services.desk.Desk`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, replace
+from datetime import datetime
+from decimal import Decimal
+
+from console.domain.lifecycle import Direction, EffectState, MessageState
+from console.services.casework.acts import Acts, require
+from console.services.casework.file import open_file
+from console.services.casework.messages import message_view
+from console.services.casework.plans import preview_of
+from console.services.casework.view import case_view
+from console.services.casework_models import (
+    Action,
+    ActionKind,
+    CaseView,
+    ConnectionView,
+    MessageView,
+    Preview,
+    Receipt,
+    Today,
+)
+from console.services.errors import AuthenticationFailed, CrossdockError, RecordMissing, Refused
+from console.services.events import Changed, Events
+from console.services.ordering.book import QUEUE
+from console.services.ports import Clock
+from console.services.records import Actor, AuditRow, ExceptionChange, ExceptionRow, MessageRow, NewMessage, Person
+from console.services.store import (
+    AuditFilter,
+    ChainReport,
+    Count,
+    MessageFilter,
+    Page,
+    QueueFilter,
+    QueueSummary,
+    Rows,
+    Store,
+)
+
+SignIn = Callable[[str, str], Person]
+Check = Callable[[str], str]
+_WAITING = ("no_answer", "no_technical_receipt")
+
+
+class Office:
+    """All use cases. ``sign_in_with_key`` asks the ERP who somebody is; without it the stored people are offered."""
+
+    def __init__(
+        self,
+        store: Store,
+        acts: Acts,
+        clock: Clock,
+        events: Events,
+        *,
+        practice: bool = False,
+        sign_in_with_key: SignIn | None = None,
+        check: Check | None = None,
+    ) -> None:
+        self._store = store
+        self._acts = acts
+        self._clock = clock
+        self._events = events
+        self._practice = practice
+        self._sign_in = sign_in_with_key
+        self._check = check
+
+    @property
+    def events(self) -> Events:
+        return self._events
+
+    @property
+    def practice(self) -> bool:
+        return self._practice
+
+    def now(self) -> datetime:
+        return self._clock.now()
+
+    # who
+
+    def people(self) -> list[Person]:
+        return self._store.read().people()
+
+    def sign_in(self, login: str, key: str | None = None) -> Actor:
+        if key is not None and self._sign_in is not None:
+            person = self._sign_in(login, key)
+            self._store.do(lambda unit: unit.put_people([person]))
+        else:
+            found = self._store.read().person(login) if self._practice else None
+            if found is None:
+                raise AuthenticationFailed("Sign in with your own Odoo API key.")
+            person = found
+        return Actor(person.login, "person", person.name, frozenset(person.rights))
+
+    # today and connections
+
+    def today(self, actor: Actor) -> Today:
+        reads = self._store.read()
+        now = self._clock.now()
+        summary = reads.queue_summary(QUEUE, now)
+        waiting = sum(summary.by_cause.get(cause, 0) for cause in _WAITING)
+        overdue_waiting = reads.count_exceptions(QueueFilter(cause=_WAITING, overdue_at=now)).number
+        midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+        settled = self._settled_since(midnight)
+        return Today(
+            greeting=f"Good day, {actor.shown}",
+            now=now,
+            needing=summary.open - waiting + overdue_waiting - summary.snoozed,
+            overdue=summary.overdue,
+            waiting_for_supplier=waiting,
+            in_doubt=summary.by_cause.get("in_doubt", 0),
+            waiting_sales=summary.waiting_sales,
+            stake={currency: Decimal(str(value)) for currency, value in summary.stake.items()},
+            next_due=reads.exceptions(QueueFilter(snoozed=False), Page(limit=8, sort="rank_at")).rows,
+            by_cause=tuple(sorted(summary.by_cause.items(), key=lambda pair: -pair[1])),
+            connections=tuple(self.connections()),
+            settled_today=sum(1 for line in settled if line.actor_kind == "person"),
+            applied_by_rule_today=sum(1 for line in settled if line.actor_kind == "rule"),
+            messages_today=reads.count_messages(MessageFilter(since=midnight), 1000).number,
+        )
+
+    def _settled_since(self, moment: datetime) -> tuple[AuditRow, ...]:
+        filter = AuditFilter(action="exception.settled", since=moment)
+        return self._store.read().audit(filter, Page(limit=500, descending=True)).rows
+
+    def connections(self) -> list[ConnectionView]:
+        reads = self._store.read()
+        waiting: dict[str, int] = {}
+        for (connection, _state), number in reads.effect_counts().items():
+            waiting[connection] = waiting.get(connection, 0) + number
+        return [
+            ConnectionView(
+                row.key,
+                row.name,
+                row.kind,
+                "paused" if row.paused else row.health,
+                row.health_text,
+                row.paused,
+                waiting.get(row.key, 0),
+            )
+            for row in reads.connections()
+        ]
+
+    def pause(self, connection: str, paused: bool, actor: Actor) -> None:
+        require(actor, "connections.manage")
+        row = self._store.read().connection(connection)
+        if row is None:
+            raise RecordMissing("There is no such connection.")
+        self._store.do(lambda unit: unit.put_connection(replace(row, paused=paused), actor))
+        self._events.publish(Changed("effect"))
+
+    def check_connection(self, connection: str, actor: Actor) -> str:
+        require(actor, "connections.manage")
+        if self._check is None:
+            raise Refused("Connections are checked where they run.")
+        return self._check(connection)
+
+    # queues
+
+    def queue(self, filter: QueueFilter, page: Page) -> Rows[ExceptionRow]:
+        return self._store.read().exceptions(filter, page)
+
+    def queue_count(self, filter: QueueFilter) -> Count:
+        return self._store.read().count_exceptions(filter)
+
+    def queue_anchors(self, filter: QueueFilter, page: Page) -> list[tuple[object, int]]:
+        return self._store.read().anchors(filter, page)
+
+    def queue_summary(self, queue: str) -> QueueSummary:
+        return self._store.read().queue_summary(queue, self._clock.now())
+
+    def case(self, exception_id: int, actor: Actor) -> CaseView:
+        reads = self._store.read()
+        file = open_file(reads, self._clock, exception_id)
+        accept = file.decision is not None and file.decision.needs_person and file.decision.plan is not None
+        preview = preview_of(file, Action(ActionKind.ACCEPT), actor) if accept else None
+        return case_view(reads, file, actor, preview)
+
+    def preview(self, exception_id: int, action: Action, actor: Actor) -> Preview:
+        return preview_of(open_file(self._store.read(), self._clock, exception_id), action, actor)
+
+    def act(self, exception_id: int, version: int, action: Action, actor: Actor) -> Receipt:
+        return self._acts.act(exception_id, version, action, actor)
+
+    def act_on_many(self, cases: Sequence[tuple[int, int]], action: Action, actor: Actor) -> list[Receipt | str]:
+        results: list[Receipt | str] = []
+        for exception_id, version in cases:
+            try:
+                results.append(self.act(exception_id, version, action, actor))
+            except CrossdockError as error:
+                results.append(error.text)
+        return results
+
+    def claim(self, exception_id: int, actor: Actor) -> ExceptionRow:
+        row = self._row(exception_id)
+        if row.claimed_by == actor.name:
+            return row
+        values: dict[str, object] = {"claimed_by": actor.name, "claimed_at": self._clock.now()}
+        return self._change(row, actor, "exception.claimed", values)
+
+    def release(self, exception_id: int, actor: Actor) -> ExceptionRow:
+        row = self._row(exception_id)
+        if row.claimed_by != actor.name:
+            return row
+        return self._change(row, actor, "exception.released", {"claimed_by": None, "claimed_at": None})
+
+    def _row(self, exception_id: int) -> ExceptionRow:
+        row = self._store.read().exception(exception_id)
+        if row is None:
+            raise RecordMissing("This case does not exist.")
+        return row
+
+    def _change(self, row: ExceptionRow, actor: Actor, action: str, values: dict[str, object]) -> ExceptionRow:
+        require(actor, "acknowledgments.view")
+        change = ExceptionChange(row.id, row.version, actor, action, values)
+        return self._store.do(lambda unit: unit.change_exception(change))
+
+    def saved_views(self, actor: Actor) -> Mapping[str, QueueFilter]:
+        stored = json.loads(self._store.read().setting(f"views:{actor.name}") or "{}")
+        return {
+            name: QueueFilter(**{**values, "cause": tuple(values["cause"]), "overdue_at": None})
+            for name, values in stored.items()
+        }
+
+    def save_view(self, name: str, filter: QueueFilter, actor: Actor) -> None:
+        kept = {**{key: asdict(value) for key, value in self.saved_views(actor).items()}, name: asdict(filter)}
+        text = json.dumps(kept, default=str)
+        self._store.do(lambda unit: unit.put_setting(f"views:{actor.name}", text, actor))
+
+    # messages
+
+    def messages(self, filter: MessageFilter, page: Page) -> Rows[MessageRow]:
+        return self._store.read().messages(filter, page)
+
+    def message_count(self, filter: MessageFilter) -> Count:
+        return self._store.read().count_messages(filter)
+
+    def message_anchors(self, filter: MessageFilter, page: Page) -> list[tuple[object, int]]:
+        return self._store.read().anchors(filter, page)
+
+    def message(self, message_id: int, actor: Actor) -> MessageView:
+        require(actor, "messages.view")
+        return message_view(self._store.read(), message_id)
+
+    def replay(self, message_id: int, actor: Actor, reason: str) -> int:
+        require(actor, "messages.replay")
+        if not reason.strip():
+            raise Refused("Say why it is to run again: it stays in the audit.")
+        reads = self._store.read()
+        row = reads.message(message_id)
+        if row is None or row.direction is not Direction.IN:
+            raise Refused("Only incoming messages are run again; an order is sent again from its case.")
+        unfinished = reads.effects(message_id=message_id, states=(EffectState.SENDING, EffectState.IN_DOUBT))
+        if unfinished or row.state is MessageState.RECEIVED:
+            raise Refused("It is still being worked on.")
+        payload = reads.payload(row.payload_hash) or b""
+        again = NewMessage(
+            Direction.IN,
+            row.connection,
+            payload,
+            name=row.name,
+            replay_of=row.id,
+            dedupe=f"replay:{row.id}:{row.version}",
+        )
+        stored = self._store.do(lambda unit: unit.add_messages([again], actor))[0]
+        self._events.publish(Changed("message", (stored.id,), added=1))
+        return stored.id
+
+    def import_message(self, connection: str, name: str, payload: bytes, actor: Actor) -> tuple[int, bool]:
+        require(actor, "messages.import")
+        if not payload:
+            raise Refused("The file is empty.")
+        new = NewMessage(Direction.IN, connection, payload, name=name)
+        stored = self._store.do(lambda unit: unit.add_messages([new], actor))[0]
+        self._events.publish(Changed("message", (stored.id,), added=1))
+        return stored.id, stored.new
+
+    # audit and search
+
+    def audit(self, filter: AuditFilter, page: Page) -> Rows[AuditRow]:
+        return self._store.read().audit(filter, page)
+
+    def verify_audit(self) -> ChainReport:
+        return self._store.read().verify_audit()
+
+    def search(self, text: str) -> list[tuple[str, int, str, str]]:
+        return self._store.read().search(text)
