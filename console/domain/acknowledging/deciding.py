@@ -113,7 +113,7 @@ class _Deciding:
             return self._settled(DecisionStatus.WAITING, self._waiting_title(), self._waiting_sentence())
         complete = self._comparison.final and not any(not each.line_ref for each in shown)
         planned = self._plan(complete)
-        if not planned.touched and not planned.meanwhile and self._erp_holds_all(shown):
+        if planned.writes_no_line and self._erp_holds_all(shown):
             shown = []
         cause = gravest(shown)
         causes = {cause} if cause else set()
@@ -284,6 +284,11 @@ class _Planned:
     below_received: bool
     touched: bool
     meanwhile: tuple[str, ...]
+
+    @property
+    def writes_no_line(self) -> bool:
+        """Whether the answer can be accepted and leaves every line as it is."""
+        return self.plan is not None and not self.touched and not self.meanwhile
 
 
 _ONLY_NOTES = frozenset(

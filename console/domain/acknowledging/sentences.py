@@ -33,6 +33,8 @@ def title_of(comparison: Comparison, shown: Sequence[Difference]) -> str:
     named = [each for each in sorted(mine, key=_rank) if each.short and each.kind not in _FOLLOWS]
     others = len({each.line_ref for each in shown} - {ref})
     tail = f" (+{words.lines(others)})" if others else ""
+    if named and _rank(named[0]) < _RANK["rejected"]:
+        named = named[:1]  # What makes the answer unusable leaves nothing to add.
     text = ", ".join(dict.fromkeys(each.short for each in named[:2])) or mine[0].text
     return words.cell(text, 60 - len(tail)) + tail
 
