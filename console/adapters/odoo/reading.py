@@ -36,6 +36,7 @@ _LINE = [
     "product_id",
     "name",
     "product_qty",
+    "product_uom_qty",
     "price_unit",
     "date_planned",
     "qty_received",
@@ -81,9 +82,8 @@ class Reader:
         if not ids:
             return ()
         call = self._session.call
-        extra = [
-            name for name in (self.confirmed_field, "locked") if name and name in self._session.fields("purchase.order")
-        ]
+        known = self._session.fields("purchase.order")
+        extra = [name for name in (self.confirmed_field, "locked") if name in known]
         heads = call("purchase.order", "search_read", [["id", "in", list(ids)]], fields=[*_ORDER, *extra])
         lines = call(
             "purchase.order.line",
@@ -93,12 +93,13 @@ class Reader:
             order="order_id, sequence, id",
         )
         lines = [line for line in lines if not line["display_type"] and line["product_id"]]
-        self._learn_units(
-            {line[self.unit_field][0]: line[self.unit_field][1] for line in lines if line[self.unit_field]}
-        )
+        units = [line[self.unit_field] for line in lines if line[self.unit_field]]
+        self._learn_units({unit[0]: unit[1] for unit in units})
         items = self._items(lines, {head["id"]: head["partner_id"][0] for head in heads})
-        receipts = self._receipts([one for head in heads for one in head["picking_ids"]])
-        sales = self._waiting(lines)
+        picking_ids = [one for head in heads for one in head["picking_ids"]]
+        moves = self._open_moves(picking_ids)
+        receipts = self._receipts(picking_ids, moves, {line["id"]: _factor(line) for line in lines})
+        sales = self._waiting(lines, moves)
         found = self._assemble(heads, lines, items, receipts, sales)
         return tuple(found[one] for one in ids if one in found)
 
@@ -222,28 +223,25 @@ class Reader:
         )
         return {(row["product_tmpl_id"][0], row["partner_id"][0]): row["product_code"] for row in rows}
 
-    def _receipts(self, ids: Sequence[int]) -> dict[int, Receipt]:
+    def _receipts(
+        self, ids: Sequence[int], moves: Sequence[dict[str, Any]], factors: dict[int, Decimal]
+    ) -> dict[int, Receipt]:
+        """Transfers with what is still to come; moves count in the product's unit, receipts here in the line's."""
         if not ids:
             return {}
-        call = self._session.call
-        pickings = call(
+        pickings = self._session.call(
             "stock.picking",
             "search_read",
             [["id", "in", list(ids)]],
             fields=["name", "state", "picking_type_code", "scheduled_date"],
         )
-        moves = call(
-            "stock.move",
-            "search_read",
-            [["picking_id", "in", list(ids)], ["state", "in", list(_OPEN_MOVES)]],
-            fields=["picking_id", "purchase_line_id", "product_uom_qty"],
-        )
         open_now: dict[int, dict[int, Decimal]] = {}
         for move in moves:
-            if move["purchase_line_id"]:
+            if move["purchase_line_id"] and move["picking_id"]:
                 lines = open_now.setdefault(move["picking_id"][0], {})
                 line = move["purchase_line_id"][0]
-                lines[line] = lines.get(line, Decimal(0)) + decimal(move["product_uom_qty"])
+                coming = decimal(move["product_uom_qty"]) * factors.get(line, Decimal(1))
+                lines[line] = lines.get(line, Decimal(0)) + coming.quantize(Decimal("0.000001")).normalize() + 0
         return {
             row["id"]: Receipt(
                 id=row["id"],
@@ -256,14 +254,26 @@ class Reader:
             for row in pickings
         }
 
-    def _waiting(self, lines: Sequence[dict[str, Any]]) -> dict[int, list[WaitingSale]]:
-        """Sales orders waiting on lines, by the moves the receipt will feed. A purchase user may not read sales
-        orders: then what waits is unknown, and nothing is shown."""
-        moves = {move: line["id"] for line in lines for move in line["move_dest_ids"]}
-        if not moves or not self._reads_sales:
+    def _open_moves(self, picking_ids: Sequence[int]) -> list[dict[str, Any]]:
+        if not picking_ids:
+            return []
+        domain = [["picking_id", "in", list(picking_ids)], ["state", "in", list(_OPEN_MOVES)]]
+        fields = ["picking_id", "purchase_line_id", "product_uom_qty", "move_dest_ids"]
+        return list(self._session.call("stock.move", "search_read", domain, fields=fields))
+
+    def _waiting(
+        self, lines: Sequence[dict[str, Any]], moves: Sequence[dict[str, Any]]
+    ) -> dict[int, list[WaitingSale]]:
+        """Sales orders waiting on lines, by the moves the receipt will feed. 17.0 keeps those only on the receipt's
+        moves once the order is confirmed. A purchase user may not read sales orders: then nothing is shown."""
+        fed = {move: line["id"] for line in lines for move in line["move_dest_ids"]}
+        for move in moves:
+            if move["purchase_line_id"]:
+                fed.update(dict.fromkeys(move["move_dest_ids"], move["purchase_line_id"][0]))
+        if not fed or not self._reads_sales:
             return {}
         try:
-            return self._read_waiting(moves)
+            return self._read_waiting(fed)
         except AccessDenied:
             self._reads_sales = False
             return {}
@@ -313,6 +323,12 @@ class Reader:
                 )
             )
         return found
+
+
+def _factor(line: dict[str, Any]) -> Decimal:
+    """Line units per product unit."""
+    quantity, stocked = decimal(line["product_qty"]), decimal(line["product_uom_qty"])
+    return quantity / stocked if quantity and stocked else Decimal(1)
 
 
 def _state(head: dict[str, Any]) -> PurchaseState:

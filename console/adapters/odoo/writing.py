@@ -23,7 +23,8 @@ from console.domain.purchase import (
 from console.services.errors import ConflictingChange, RecordMissing, Refused
 from console.services.ports import Lookup
 
-_CENT = Decimal("0.000001")
+_HALF_A_CENT = Decimal("0.005")
+"""Odoo keeps prices with two decimals unless set otherwise: closer than this is the same price."""
 
 
 def odoo_time(moment: datetime) -> str:
@@ -98,7 +99,7 @@ class Writer:
                 return "a line was removed"
             if line.quantity != target.quantity:
                 return f"the quantity of {line.product_name} is {line.quantity:f}, not {target.quantity:f}"
-            if abs(line.price - target.price) > _CENT:
+            if abs(line.price - target.price) > _HALF_A_CENT:
                 return f"the price of {line.product_name} is {line.price:f}, not {target.price:f}"
             if target.planned and line.planned and line.planned.date() != target.planned.date():
                 return f"the date of {line.product_name} is {line.planned:%d %b %Y}, not {target.planned:%d %b %Y}"
@@ -226,6 +227,6 @@ def _same(line: PurchaseLine, wanted: NewLine, source: PurchaseLine | None) -> b
     return (
         line.product_id == product
         and line.quantity == wanted.quantity
-        and abs(line.price - wanted.price) <= _CENT
+        and abs(line.price - wanted.price) <= _HALF_A_CENT
         and same_day
     )

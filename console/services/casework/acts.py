@@ -77,13 +77,14 @@ class Acts:
         message_id = file.row.message_id
         if action.kind is ActionKind.TELEPHONE:
             message_id = self._record_telephone(unit, file, action, actor)
+        words = f"{action.kind}: {action.reason}".rstrip(": ")
         row = self._change(
             unit,
             file,
             version,
             actor,
             "exception.decided",
-            f"{action.kind}: {action.reason}".rstrip(": "),
+            words,
             {"state": ExceptionState.APPLYING},
         )
         plan = plan.model_copy(update={"key": f"{plan.key}-{row.version}"})

@@ -24,14 +24,11 @@ def message_view(reads: Reads, message_id: int) -> MessageView:
     cases = reads.exceptions(QueueFilter(message_id=message_id), Page(limit=20)).rows
     lines = reads.audit(AuditFilter(subject_kind="message", subject_id=str(message_id)), Page(limit=100)).rows
     inbound = row.direction is Direction.IN
+    arrived = Stage("raw", row.received_at, f"{row.size} bytes, {row.name}")
     return MessageView(
         row=row,
         head=_head(row),
-        stages=(
-            Stage("raw", row.received_at, f"{row.size} bytes, {row.name}"),
-            *map(_stage, reads.documents(message_id)),
-            *_steps(lines),
-        ),
+        stages=(arrived, *map(_stage, reads.documents(message_id)), *_steps(lines)),
         attempts=tuple(
             AttemptView(
                 one.started_at,
