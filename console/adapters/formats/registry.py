@@ -1,0 +1,23 @@
+"""Every format, one line each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from console.adapters.formats.json_documents import JsonFormat
+from console.adapters.formats.x12 import X12Format
+from console.domain.documents import ParsedMessage
+from console.services.formats import Format
+
+FORMATS: Mapping[str, Format] = {form.name: form for form in (X12Format(), JsonFormat())}
+
+
+def recognise(head: bytes, filename: str = "") -> Format | None:
+    """The format a message starting with ``head`` is in, or ``None``."""
+    return next((form for form in FORMATS.values() if form.recognises(head, filename)), None)
+
+
+def read_any(raw: bytes, filename: str = "", options: Mapping[str, str] | None = None) -> ParsedMessage | None:
+    """Read a message of whatever format; ``None`` when none recognises it."""
+    form = recognise(raw[:4096], filename)
+    return form.read(raw, options) if form is not None else None

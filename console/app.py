@@ -1,0 +1,234 @@
+"""The composition root: builds the program from what the store says about connections and partners."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import sys
+import traceback
+import uuid
+from collections.abc import Callable, Container
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from console.adapters.formats.registry import FORMATS, recognise
+from console.adapters.odoo import OdooErp
+from console.adapters.secrets import KeyringVault
+from console.adapters.store import open_store
+from console.adapters.transports.folder import FolderTransport
+from console.adapters.transports.http import HttpTransport
+from console.adapters.transports.outbox import MailOutbox
+from console.clocks import RealClock
+from console.domain.values import Party, PartyId
+from console.services.casework.acts import MAIL_CONNECTION, Acts
+from console.services.engine.engine import Engine
+from console.services.engine.housekeeping import Housekeeping
+from console.services.engine.lane import Job, Lane, LaneSettings
+from console.services.engine.policy import RetryPolicy
+from console.services.errors import NeedsSettings
+from console.services.events import Events
+from console.services.intake.pipeline import Pipeline
+from console.services.intake.receive import Receive
+from console.services.office import Office
+from console.services.ordering.book import Deadlines
+from console.services.ordering.handlers import SendMail, SendMessage, WriteOrder
+from console.services.ordering.sending import Outbox
+from console.services.ordering.sync import OrderSync
+from console.services.ports import Clock, SecretVault
+from console.services.records import Actor, ConnectionRow, Person
+from console.services.store import Store
+
+
+def public_holidays(country: str | None, region: str | None) -> Container[date]:
+    """Public holidays by the ``holidays`` library; an unknown country has none."""
+    if country is None:
+        return frozenset()
+    import holidays
+
+    try:
+        return holidays.country_holidays(country, subdiv=region)
+    except NotImplementedError:
+        return frozenset()
+
+
+@dataclass(slots=True)
+class Program:
+    """The assembled program; ``stop`` ends it in order: engine, then store."""
+
+    home: Path
+    store: Store
+    office: Office
+    engine: Engine
+    pipeline: Pipeline
+    events: Events
+    clock: Clock
+    vault: SecretVault
+
+    def stop(self) -> bool:
+        """Whether every worker ended in time."""
+        ended = self.engine.stop()
+        self.store.close()
+        return ended
+
+
+class Builder:
+    """Builds programs over one home folder; tests and the practice world hand in their own clock and vault."""
+
+    def __init__(
+        self,
+        home: Path,
+        *,
+        clock: Clock | None = None,
+        vault: SecretVault | None = None,
+        practice: bool = False,
+        report: Callable[[BaseException], None] | None = None,
+        url: str | None = None,
+        since: datetime | None = None,
+        retry: RetryPolicy | None = None,
+    ) -> None:
+        self.home = home
+        self.clock: Clock = clock or RealClock()
+        self.vault: SecretVault = vault or KeyringVault()
+        self._practice = practice
+        self._report = report or _print_fault
+        self._since = since
+        self._retry = retry or RetryPolicy()
+        self.events = Events()
+        self.store: Store = open_store(url or f"sqlite:///{home / 'crossdock.db'}", self.clock.now)
+        self.outbox = Outbox(FORMATS)
+        self.owner = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+
+    def build(self) -> Program:
+        """Everything, with a lane for each connection in the store."""
+        pipeline = Pipeline(self.store, FORMATS, recognise, self.outbox, self.clock, self.events)
+        housekeeping = Housekeeping(self.store, self.clock, self.events)
+        rows = self.store.read().connections()
+        arrived: list[Callable[[], None]] = []
+        lanes = [self._lane(row, lambda: [one() for one in arrived]) for row in rows]
+        engine = Engine(
+            self.store, lanes, pipeline, housekeeping, self.clock, self.events, self.owner, self._is_alive, self._report
+        )
+        arrived.append(engine.arrived)
+        acts = Acts(self.store, self.outbox, self.clock, self.events)
+        office = Office(
+            self.store,
+            acts,
+            self.clock,
+            self.events,
+            practice=self._practice,
+            sign_in_with_key=self._sign_in,
+            check=self.check,
+        )
+        return Program(self.home, self.store, office, engine, pipeline, self.events, self.clock, self.vault)
+
+    def _lane(self, row: ConnectionRow, arrived: Callable[[], object]) -> Lane[Any]:
+        handlers: list[Any]
+        jobs: list[Job[Any]]
+        settings = json.loads(row.settings)
+        every = float(settings.get("every", 60.0))
+        if row.kind == "odoo":
+            buyer = Party(
+                name=settings.get("company"),
+                ids=tuple(PartyId.model_validate(one) for one in settings.get("company_ids", ())),
+            )
+            sync = OrderSync(row.key, self.store, self.outbox, self.clock, self.events, buyer, self._since)
+            jobs, handlers = [Job("orders", every, sync.run)], [WriteOrder(self.store)]
+        elif row.kind == "mail":
+            jobs, handlers = [], [SendMail(self.store)]
+        else:
+            receive = Receive(row.key, self.store, self.events, lambda: (arrived(), None)[1])
+            jobs = [Job("receive", every, receive.run)]
+            handlers = [SendMessage(self.store, Deadlines(public_holidays))]
+        tuning = LaneSettings(
+            retry=self._retry, per_second=float(settings.get("per_second", 0)), idle_seconds=min(5.0, every)
+        )
+        return Lane(
+            row.key,
+            lambda: self.client(row),
+            handlers,
+            jobs,
+            self.store,
+            self.clock,
+            self.events,
+            self.owner,
+            tuning,
+            report=self._report,
+        )
+
+    def client(self, row: ConnectionRow) -> Any:
+        """The live thing a connection stands for. Raises NeedsSettings for an unknown kind."""
+        settings = json.loads(row.settings)
+        if row.kind == "odoo":
+            return OdooErp(
+                settings["url"],
+                settings["database"],
+                settings["login"],
+                lambda: self._secret(row),
+                timeout=float(settings.get("timeout", 30)),
+            )
+        if row.kind == "folder":
+            return FolderTransport(
+                Path(settings["incoming"]), Path(settings["outgoing"]), float(settings.get("rest_seconds", 1.0))
+            )
+        if row.kind == "http":
+            return HttpTransport(
+                settings["url"],
+                token=self._secret(row),
+                inbox_url=settings.get("inbox_url"),
+                status_url=settings.get("status_url"),
+            )
+        if row.kind == "mail":
+            return MailOutbox(Path(settings.get("folder", self.home / "mail")))
+        raise NeedsSettings(f"The connection “{row.name}” is of an unknown kind, “{row.kind}”.")
+
+    def check(self, connection: str) -> str:
+        """Try a connection. Raises the typed errors of the services."""
+        row = self.store.read().connection(connection)
+        if row is None:
+            raise NeedsSettings(f"There is no connection “{connection}”.")
+        return str(self.client(row).check())
+
+    def add_connection(self, row: ConnectionRow, actor: Actor, secret: str | None = None) -> None:
+        """Store a connection, its secret in the vault only."""
+        if secret is not None and row.secret_ref:
+            self.vault.put(row.secret_ref, secret)
+        self.store.do(lambda unit: unit.put_connection(row, actor))
+
+    def ensure_mail(self, actor: Actor) -> None:
+        """Every program has a mail connection; until another is set up it is the outbox folder."""
+        if self.store.read().connection(MAIL_CONNECTION) is None:
+            self.add_connection(ConnectionRow(MAIL_CONNECTION, "mail", "Mail"), actor)
+
+    def _secret(self, row: ConnectionRow) -> str | None:
+        return self.vault.get(row.secret_ref) if row.secret_ref else None
+
+    def _sign_in(self, login: str, key: str) -> Person:
+        row = next((one for one in self.store.read().connections() if one.kind == "odoo"), None)
+        if row is None:
+            raise NeedsSettings("No Odoo is connected yet.", next_step="Run “connect odoo” first.")
+        settings = json.loads(row.settings)
+        return OdooErp(settings["url"], settings["database"], login, lambda: key).person()
+
+    def _is_alive(self, owner: str) -> bool:
+        """Of owners on this machine the process tells; others are judged by their leases alone."""
+        if owner == self.owner:
+            return True
+        host, pid, _ = owner.rsplit(":", 2)
+        if host != socket.gethostname():
+            return True
+        if int(pid) == os.getpid():
+            return False
+        try:
+            os.kill(int(pid), 0)
+        except ProcessLookupError:
+            return False
+        except PermissionError:
+            return True
+        return True
+
+
+def _print_fault(error: BaseException) -> None:
+    traceback.print_exception(error, file=sys.stderr)

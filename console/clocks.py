@@ -1,0 +1,35 @@
+"""The clocks: real time, and a practice clock that may run fast."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime, timedelta
+
+
+class RealClock:
+    """Time as it is."""
+
+    def now(self) -> datetime:
+        """Aware UTC."""
+        return datetime.now(UTC)
+
+    def wait(self, seconds: float) -> float:
+        """Real seconds."""
+        return seconds
+
+
+class PracticeClock:
+    """Starts at ``start`` and runs ``speed`` times as fast as real time."""
+
+    def __init__(self, start: datetime, speed: float = 1.0) -> None:
+        self._start = start
+        self._speed = speed
+        self._began = time.monotonic()
+
+    def now(self) -> datetime:
+        """Aware UTC of the practice world."""
+        return self._start + timedelta(seconds=(time.monotonic() - self._began) * self._speed)
+
+    def wait(self, seconds: float) -> float:
+        """Real seconds for practice seconds, never less than a hundredth."""
+        return max(0.01, seconds / self._speed)
