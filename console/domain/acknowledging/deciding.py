@@ -19,7 +19,7 @@ from console.domain.acknowledging.planning import BelowReceived, CannotPlan, Pla
 from console.domain.acknowledging.previewing import Stake, stakes
 from console.domain.acknowledging.sentences import gravest, note_of, sentence_of, title_of
 from console.domain.causes import CAUSES
-from console.domain.documents import Order, OrderLine
+from console.domain.documents import HeaderStatus, Order, OrderLine
 from console.domain.profiles import PartnerProfile
 from console.domain.purchase import OrderWrite, PurchaseLine, PurchaseOrder, PurchaseState
 from console.domain.values import DateMeaning
@@ -250,15 +250,17 @@ class _Deciding:
         return f"{self._purchase.number} was **changed in Odoo** after it was sent: {'; '.join(planned.meanwhile)}."
 
     def _waiting_title(self) -> str:
-        answered = sum(outcome.verdict is not LineVerdict.UNANSWERED for outcome in self._comparison.lines)
-        if not answered:
-            return "Received, answer will follow" if self._folded.waiting else "Not answered yet"
-        final = sum(outcome.final for outcome in self._comparison.lines)
-        return f"{final} of {words.lines(len(self._comparison.lines))} answered"
+        if self._folded.waiting is not None:
+            return _ANNOUNCED[self._folded.waiting][0]
+        outcomes = self._comparison.lines
+        answered = sum(outcome.verdict is not LineVerdict.UNANSWERED for outcome in outcomes)
+        if answered == len(outcomes):
+            return f"{words.lines(sum(not outcome.final for outcome in outcomes))} pending"
+        return f"{answered} of {words.lines(len(outcomes))} answered" if answered else "Not answered yet"
 
     def _waiting_sentence(self) -> str:
-        if self._folded.waiting:
-            return self._folded.waiting
+        if self._folded.waiting is not None:
+            return f"{self._profile.name} {_ANNOUNCED[self._folded.waiting][1]}"
         open_lines = [outcome.line.line_ref for outcome in self._comparison.lines if not outcome.final]
         if len(open_lines) == len(self._comparison.lines):
             return f"{self._profile.name} has not answered {self._purchase.number} yet."
@@ -291,6 +293,10 @@ class _Planned:
         return self.plan is not None and not self.touched and not self.meanwhile
 
 
+_ANNOUNCED = {
+    HeaderStatus.RECEIVED: ("Received, answer will follow", "has received the order; an answer will follow."),
+    HeaderStatus.HOLD: ("On hold", "has put the order on hold; an answer will follow."),
+}
 _ONLY_NOTES = frozenset(
     {
         DifferenceKind.UNIT_CONVERTED,

@@ -58,8 +58,8 @@ class Folded:
     """All answers to an order as one. ``answers`` are those that count, oldest first.
 
     ``conflict`` is set when it cannot be told which of two answers holds, ``quarrel`` when a head contradicts its
-    lines, ``waiting`` when the newest answer only says that another follows. ``currency`` and ``supplier_reference``
-    are the newest named.
+    lines, ``waiting`` (received or hold) when the newest answer only says that another follows. ``currency`` and
+    ``supplier_reference`` are the newest named.
     """
 
     lines: tuple[LineState, ...]
@@ -69,7 +69,7 @@ class Folded:
     conflict: str | None = None
     quarrel: str | None = None
     warnings: tuple[str, ...] = ()
-    waiting: str | None = None
+    waiting: HeaderStatus | None = None
     currency: str | None = None
     supplier_reference: str | None = None
 
@@ -105,7 +105,7 @@ class _Folding:
         self._answers: list[Answer] = []
         self._warnings: list[str] = []
         self._quarrel: str | None = None
-        self._waiting: str | None = None
+        self._waiting: HeaderStatus | None = None
         self._currency: str | None = None
         self._reference: str | None = None
 
@@ -129,10 +129,9 @@ class _Folding:
         self._set_absent(answer, listed)
 
     def _announce(self, status: HeaderStatus) -> None:
-        if status is HeaderStatus.HOLD:
-            self._waiting = "The order is on hold at the supplier."
-        elif any(state.answer is None for state in self._states.values()):
-            self._waiting = "The supplier has received the order; an answer will follow."
+        """A receipt notice after a full answer says nothing; being put on hold always does."""
+        if status is HeaderStatus.HOLD or any(state.answer is None for state in self._states.values()):
+            self._waiting = status
 
     def _listed(self, answer: Answer) -> dict[str, list[AckLine]]:
         """The answered lines per order line; the others become unmatched."""

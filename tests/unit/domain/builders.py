@@ -61,7 +61,13 @@ def gtin(value: str) -> ItemId:
 
 def profile(**changes: Any) -> PartnerProfile:
     tolerances = {key: changes.pop(key) for key in list(changes) if key in Tolerances.model_fields}
-    given = {"key": "acme", "name": "Acme", "connection": "acme", "format": "x12", "tolerances": Tolerances(**tolerances)}
+    given = {
+        "key": "acme",
+        "name": "Acme",
+        "connection": "acme",
+        "format": "x12",
+        "tolerances": Tolerances(**tolerances),
+    }
     return PartnerProfile(**{**given, **changes})
 
 

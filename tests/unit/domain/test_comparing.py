@@ -279,9 +279,7 @@ def test_pending_is_not_final_and_leaves_the_line_alone() -> None:
         ("30.48", "CMT", 1, "FOT"),
     ],
 )
-def test_an_exact_factor_converts_and_both_are_shown(
-    ordered: int | str, unit: str, said: int, said_unit: str
-) -> None:
+def test_an_exact_factor_converts_and_both_are_shown(ordered: int | str, unit: str, said: int, said_unit: str) -> None:
     outcome = compared(answered("1", part(A.ACCEPTED, qty(said, said_unit))), bought_line=bought(7, ordered, unit=unit))
     assert kinds(outcome) == [K.UNIT_CONVERTED]
     assert outcome.verdict is LineVerdict.ACCEPTED
@@ -320,7 +318,9 @@ def test_an_answer_without_a_unit_speaks_in_the_orders() -> None:
 
 def test_a_price_per_case_is_compared_per_piece() -> None:
     line = bought(7, 120, pack_factors={"XCS": dec(12)})
-    outcome = compared(answered("1", part(A.ACCEPTED, qty(10, "XCS"), price=price("13.20", 1, "XCS"))), bought_line=line)
+    outcome = compared(
+        answered("1", part(A.ACCEPTED, qty(10, "XCS"), price=price("13.20", 1, "XCS"))), bought_line=line
+    )
     assert kinds(outcome) == [K.UNIT_CONVERTED]
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from console.domain.acknowledging import Answer, Choices, Folded, IgnoredReason, fold
 from console.domain.documents import AckAction as A
-from console.domain.documents import Acknowledgment
+from console.domain.documents import AckLine, Acknowledgment
 from tests.unit.domain.builders import (
     NOW,
     AckPurpose,
@@ -35,12 +35,14 @@ def folded(*given: Acknowledgment | Answer, choices: Choices | None = None) -> F
 
 def says(result: Folded) -> dict[str, list[tuple[str, str | None]]]:
     return {
-        state.line.line_ref: [(part.action.value, str(part.quantity.value) if part.quantity else None) for part in state.parts]
+        state.line.line_ref: [
+            (part.action.value, str(part.quantity.value) if part.quantity else None) for part in state.parts
+        ]
         for state in result.lines
     }
 
 
-def both(first: int, second: int) -> tuple[object, object]:
+def both(first: int, second: int) -> tuple[AckLine, AckLine]:
     return answered("1", part(A.CHANGED, first)), answered("2", part(A.CHANGED, second))
 
 

@@ -182,7 +182,9 @@ def test_the_preview_shows_the_receipt_moving_when_the_profile_moves_it() -> Non
 def test_a_receipt_that_is_over_is_not_in_the_preview(state: str) -> None:
     line = bought(7)
     held = purchase(line, receipts=(receipt([line], state=state),))
-    assert not any("receipt" in each for each in said(planned(LineDecision("1", (LinePart(dec(80)),)), held=held), held))
+    assert not any(
+        "receipt" in each for each in said(planned(LineDecision("1", (LinePart(dec(80)),)), held=held), held)
+    )
 
 
 def test_the_preview_says_what_becomes_of_the_rest() -> None:
