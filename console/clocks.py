@@ -17,6 +17,10 @@ class RealClock:
         """Real seconds."""
         return seconds
 
+    def lasting(self, real_seconds: float) -> float:
+        """The same."""
+        return real_seconds
+
 
 class PracticeClock:
     """Starts at ``start`` and runs ``speed`` times as fast as real time."""
@@ -33,3 +37,7 @@ class PracticeClock:
     def wait(self, seconds: float) -> float:
         """Real seconds for practice seconds, never less than a hundredth."""
         return max(0.01, seconds / self._speed)
+
+    def lasting(self, real_seconds: float) -> float:
+        """Practice seconds that pass in real ones."""
+        return real_seconds * self._speed

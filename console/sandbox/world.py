@@ -51,7 +51,7 @@ _PRODUCTS = (
     ("BRG-6204", "Ball bearing 6204", "7.35"),
     ("GT-20", "Gas torch 20", "38.90"),
     ("PJ-200", "Pallet jack", "180.00"),
-    ("FILM-500", "Stretch film 500 mm", "11.25"),
+    ("FILM-500", "Stretch film", "11.25"),
     ("CRATE-60", "Folding crate 60 l", "14.60"),
     ("GLOVE-9", "Work gloves size 9", "3.15"),
 )

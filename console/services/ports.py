@@ -21,6 +21,9 @@ class Clock(Protocol):
     def wait(self, seconds: float) -> float:
         """How many real seconds to wait for ``seconds`` of this clock's time."""
 
+    def lasting(self, real_seconds: float) -> float:
+        """How many seconds of this clock pass meanwhile: leases guard against dead processes, in real time."""
+
 
 @dataclass(frozen=True, slots=True)
 class ErpCursor:

@@ -42,6 +42,7 @@ class Engine:
         self._owner = owner
         self._owner_is_alive = owner_is_alive
         self._report = report
+        self._lease = clock.lasting(LEASE_SECONDS)
         self._stopping = threading.Event()
         self._arrived = threading.Event()
         self._threads: list[threading.Thread] = []
@@ -98,7 +99,7 @@ class Engine:
         while not self._stopping.is_set():
             worked = 0
             try:
-                if self._store.do(lambda unit: unit.take_lease(INTAKE_LEASE, self._owner, LEASE_SECONDS)):
+                if self._store.do(lambda unit: unit.take_lease(INTAKE_LEASE, self._owner, self._lease)):
                     worked = self._pipeline.run()
             except StoreTrouble:
                 worked = 0  # the store says on the status line what is wrong; the messages wait

@@ -78,6 +78,7 @@ class Lane(Generic[C]):
         self._settings = settings or LaneSettings()
         self._rng = rng or random.Random()
         self._report = report or (lambda error: None)
+        self._lease = clock.lasting(LEASE_SECONDS)
         self._breaker = Breaker(clock.now)
         self._rate = RateLimit(clock.now, self._settings.per_second, self._settings.burst)
         self._client: C | None = None
@@ -153,7 +154,7 @@ class Lane(Generic[C]):
                 self._breaker.success()
 
     def _hold_lease(self) -> bool:
-        lease = self._store.do(lambda unit: unit.take_lease(f"lane:{self.connection}", self._owner, LEASE_SECONDS))
+        lease = self._store.do(lambda unit: unit.take_lease(f"lane:{self.connection}", self._owner, self._lease))
         return lease is not None
 
     def _read_pause(self) -> bool:
@@ -188,7 +189,7 @@ class Lane(Generic[C]):
     def _run_effects(self) -> bool:
         kinds = tuple(self._handlers)
         claimed = self._store.do(
-            lambda unit: unit.claim_effects(self.connection, self._owner, self._settings.batch, LEASE_SECONDS, kinds)
+            lambda unit: unit.claim_effects(self.connection, self._owner, self._settings.batch, self._lease, kinds)
         )
         for position, effect in enumerate(claimed):
             if self._stopping or not self._take_token():

@@ -1,0 +1,176 @@
+"""``document parse`` and ``document write``: formats without a store. docs/command-line.md describes the JSON."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from console.adapters.formats.registry import FORMATS, recognise
+from console.domain.documents import OutgoingEnvelope, ParsedMessage, document_from_json, document_to_json
+from console.domain.problems import Problem, Severity
+from console.domain.values import PartyId
+from console.services.errors import ContentError
+
+MAX_BYTES = 64 * 1024 * 1024
+
+
+def register(commands: Any) -> None:
+    """Add the commands."""
+    document = commands.add_parser("document", help="read and write documents").add_subparsers(
+        dest="what", required=True
+    )
+    one = document.add_parser("parse", help="read files or folders and say what is in them")
+    one.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+    one.add_argument("--json", action="store_true", help="one object a file")
+    one.add_argument("--format", choices=sorted(FORMATS), help="do not guess the format")
+    one.set_defaults(run=_parse)
+    one = document.add_parser("write", help="write canonical documents in a partner's format")
+    one.add_argument("--format", choices=sorted(FORMATS), required=True)
+    one.add_argument("--in", dest="source", default="-", help="canonical JSON, one document or a list (- reads stdin)")
+    one.add_argument("--out", type=Path)
+    one.add_argument("--sender", default="x12:ZZ:SENDER", help="scheme:id")
+    one.add_argument("--receiver", default="x12:ZZ:RECEIVER", help="scheme:id")
+    one.add_argument("--control", type=int, default=1)
+    one.add_argument("--version")
+    one.add_argument("--test", action="store_true")
+    one.set_defaults(run=_write)
+
+
+def _parse(arguments: argparse.Namespace) -> int:
+    worst = 0
+    for path in _files(arguments.paths):
+        entry = _entry(path, arguments.format)
+        worst = max(worst, _grade(entry))
+        print(json.dumps(entry, ensure_ascii=False) if arguments.json else _words(entry), flush=True)
+    return worst
+
+
+def _files(paths: list[Path]) -> Iterator[Path]:
+    for path in paths:
+        if path.is_dir():
+            try:
+                yield from sorted(one for one in path.rglob("*") if one.is_file())
+            except OSError:
+                yield path
+        else:
+            yield path
+
+
+def _entry(path: Path, wanted: str | None) -> dict[str, Any]:
+    entry: dict[str, Any] = {"path": str(path), "format": None, "documents": [], "problems": []}
+    try:
+        size = path.stat().st_size
+        raw = path.read_bytes() if size <= MAX_BYTES else b""
+    except OSError as error:
+        return entry | {"problems": [_trouble("file.unreadable", f"The file cannot be read: {error.strerror}.")]}
+    entry |= {"bytes": size}
+    if size > MAX_BYTES:
+        return entry | {"problems": [_trouble("file.too_big", f"The file has {size} bytes; the limit is {MAX_BYTES}.")]}
+    entry["sha256"] = hashlib.sha256(raw).hexdigest()
+    form = FORMATS[wanted] if wanted else recognise(raw[:4096], path.name)
+    if form is None:
+        return entry | {"problems": [_trouble("file.not_recognised", "This is of no format the program reads.")]}
+    parsed = form.read(raw)
+    return entry | {"format": form.name} | _documents(parsed)
+
+
+def _documents(parsed: ParsedMessage) -> dict[str, Any]:
+    return {
+        "charset": parsed.charset,
+        "documents": [
+            {
+                "kind": one.document.kind if one.document else None,
+                "kind_name": one.kind_name,
+                "envelope": one.envelope.model_dump(mode="json"),
+                "document": json.loads(document_to_json(one.document)) if one.document else None,
+                "problems": [_problem(problem) for problem in one.problems],
+            }
+            for one in parsed.documents
+        ],
+        "problems": [_problem(problem) for problem in parsed.problems],
+    }
+
+
+def _problem(problem: Problem) -> dict[str, Any]:
+    place = problem.place.model_dump(mode="json", exclude_none=True)
+    return problem.model_dump(mode="json") | {"place": place, "where": str(problem.place)}
+
+
+def _trouble(code: str, text: str) -> dict[str, Any]:
+    return _problem(
+        Problem(
+            code=code,
+            severity=Severity.FATAL,
+            text=text,
+            meaning="Nothing of it was read.",
+            next_step="Check the file and its sender.",
+        )
+    )
+
+
+def _grade(entry: dict[str, Any]) -> int:
+    if entry["format"] is None:
+        return 2
+    problems = [*entry["problems"], *(one for document in entry["documents"] for one in document["problems"])]
+    return 1 if any(one["severity"] != "info" for one in problems) or not entry["documents"] else 0
+
+
+def _words(entry: dict[str, Any]) -> str:
+    lines = [f"{entry['path']}: {entry['format'] or 'not recognised'}, {len(entry['documents'])} documents"]
+    for one in entry["documents"]:
+        body = one["document"] or {}
+        number = body.get("order_number") or body.get("number") or ""
+        lines.append(
+            f"  {one['kind_name']} {one['kind'] or '(not read yet)'} {number}, {len(body.get('lines', []))} lines"
+        )
+        lines += [_problem_line(problem) for problem in one["problems"]]
+    lines += [_problem_line(problem) for problem in entry["problems"]]
+    return "\n".join(lines)
+
+
+def _problem_line(problem: dict[str, Any]) -> str:
+    words = " ".join(part for part in (problem["text"], problem["meaning"], problem["next_step"]) if part)
+    return f"    {problem['severity']} at {problem['where']}: {words}"
+
+
+def _write(arguments: argparse.Namespace) -> int:
+    try:
+        text = sys.stdin.read() if arguments.source == "-" else Path(arguments.source).read_text(encoding="utf-8")
+        found = json.loads(text)
+        rows = found["documents"] if isinstance(found, dict) and "documents" in found else found
+        documents = [document_from_json(json.dumps(row)) for row in (rows if isinstance(rows, list) else [rows])]
+    except (OSError, ValueError, ValidationError) as error:
+        print(f"The canonical documents cannot be read: {error}", file=sys.stderr)
+        return 2
+    envelope = OutgoingEnvelope(
+        sender=_party(arguments.sender),
+        receiver=_party(arguments.receiver),
+        interchange_control=arguments.control,
+        group_control=arguments.control,
+        created_at=datetime.now(UTC),
+        version=arguments.version,
+        test=arguments.test,
+    )
+    try:
+        payload = FORMATS[arguments.format].write(documents, envelope)
+    except ContentError as error:
+        print(f"{error.text} {error.next_step}", file=sys.stderr)
+        return 1
+    if arguments.out:
+        arguments.out.write_bytes(payload)
+    else:
+        sys.stdout.buffer.write(payload)
+    return 0
+
+
+def _party(text: str) -> PartyId:
+    scheme, _, value = text.rpartition(":")
+    return PartyId(scheme=scheme or "x12:ZZ", value=value)
