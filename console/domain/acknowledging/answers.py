@@ -122,20 +122,22 @@ def _without_repeats(answers: list[Answer]) -> tuple[list[Answer], list[Ignored]
 def _same_statement(one: Answer, other: Answer) -> bool:
     """Whether two documents say the same under the same number and date; control numbers of a resend may differ."""
     mine, theirs = one.acknowledgment, other.acknowledgment
-    return (
-        mine.document_id == theirs.document_id
-        and mine.issued_at == theirs.issued_at
-        and mine.lines == theirs.lines
-        and mine.status == theirs.status
-        and _said(mine) == _said(theirs)
-    )
+    return mine.issued_at == theirs.issued_at and mine.status == theirs.status and _said(mine) == _said(theirs)
 
 
 def _said(acknowledgment: Acknowledgment) -> Acknowledgment:
     purpose = acknowledgment.purpose
     if purpose in (AckPurpose.DUPLICATE, AckPurpose.CONFIRMATION):
         purpose = AckPurpose.ORIGINAL
-    return acknowledgment.model_copy(update={"sequence": None, "purpose": purpose})
+    number = own_number(acknowledgment)
+    return acknowledgment.model_copy(update={"document_id": number, "sequence": None, "purpose": purpose})
+
+
+def own_number(acknowledgment: Acknowledgment) -> str | None:
+    """The number of the answer itself, if it has one. Formats without such a number (X12 855) give the supplier's order
+    number or the control number in its place, which name something else."""
+    number = acknowledgment.document_id
+    return None if number in (acknowledgment.supplier_order_number, acknowledgment.sequence) else number
 
 
 def _settle_conflicts(answers: list[Answer], chosen: int | None) -> tuple[list[Answer], list[Ignored], str | None]:
@@ -164,10 +166,11 @@ def _clash(one: Answer, other: Answer) -> str | None:
     undated = mine.issued_at is None or theirs.issued_at is None
     if (undated or mine.issued_at == theirs.issued_at) and not _decided_by_number(one, other):
         return f"Two answers of {words.day(_moment(other))} say different things, and nothing tells which is the later."
-    if mine.document_id and mine.document_id == theirs.document_id and _rank(one) == _ANSWER:
+    number = own_number(mine)
+    if number and number == own_number(theirs) and _rank(one) == _ANSWER:
         earlier = min(one, other, key=_moment)
         if not _leaves_open(earlier.acknowledgment):
-            return f"Two answers carry the same number {mine.document_id} but say different things."
+            return f"Two answers carry the same number {number} but say different things."
     return None
 
 

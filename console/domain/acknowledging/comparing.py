@@ -328,6 +328,7 @@ _UNMATCHED = {
     MatchReason.AMBIGUOUS: (DifferenceKind.LINE_AMBIGUOUS, "Line not clear"),
     MatchReason.CONTRADICTS: (DifferenceKind.LINE_CONTRADICTS, "Line not clear"),
     MatchReason.UNKNOWN: (DifferenceKind.LINE_UNKNOWN, "Unknown line"),
+    MatchReason.CANCELLED: (DifferenceKind.LINE_CANCELLED, "Confirms cancelled line"),
     MatchReason.CHOSEN: (DifferenceKind.LINE_UNKNOWN, "Unknown line"),
 }
 

@@ -330,6 +330,7 @@ _WHY_NOT = {
     DifferenceKind.LINE_ADDED: "A line that was not ordered cannot be taken over; add it in Odoo, or put it aside.",
     DifferenceKind.LINE_AMBIGUOUS: "Choose the line the answer belongs to first, or put it aside.",
     DifferenceKind.LINE_CONTRADICTS: "Choose the line the answer belongs to first, or put it aside.",
+    DifferenceKind.LINE_CANCELLED: "Make sure the supplier knows the line is cancelled, then put the answer aside.",
     DifferenceKind.LINE_UNKNOWN: "Choose the line the answer belongs to first, or put it aside.",
 }
 

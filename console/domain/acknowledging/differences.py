@@ -18,6 +18,7 @@ class DifferenceKind(StrEnum):
     LINE_CONTRADICTS = "line_contradicts"
     LINE_AMBIGUOUS = "line_ambiguous"
     LINE_UNKNOWN = "line_unknown"
+    LINE_CANCELLED = "line_cancelled"
     LINE_ADDED = "line_added"
     PRICE_MAGNITUDE = "price_magnitude"
     CURRENCY = "currency"
@@ -68,6 +69,7 @@ CAUSE_OF: dict[DifferenceKind, str] = {
     DifferenceKind.LINE_CONTRADICTS: "ambiguous_line",
     DifferenceKind.LINE_AMBIGUOUS: "ambiguous_line",
     DifferenceKind.LINE_UNKNOWN: "unknown_line",
+    DifferenceKind.LINE_CANCELLED: "unknown_line",
     DifferenceKind.PRICE_MAGNITUDE: "price_magnitude",
     DifferenceKind.REJECTED: "rejected",
     DifferenceKind.SUBSTITUTED: "substituted",

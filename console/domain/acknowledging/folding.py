@@ -16,7 +16,7 @@ from console.domain.acknowledging.answers import (
     named,
     sequence,
 )
-from console.domain.acknowledging.matching import LineIndex, Match, MatchReason
+from console.domain.acknowledging.matching import LineIndex, Match, MatchReason, normal_ref
 from console.domain.acknowledging.parts import Part, parts_of
 from console.domain.documents import AckAction, AckLine, AckPurpose, HeaderStatus, Order, OrderLine
 from console.domain.profiles import PartnerProfile
@@ -83,7 +83,8 @@ def fold(order: Order, answers: Sequence[Answer], profile: PartnerProfile, choic
     """Fold ``answers`` to ``order`` in the order in which they hold (:func:`~.answers.sequence`).
 
     The result does not depend on the order in which they arrived. Repeats and duplicates change nothing. Lines of the
-    order that are cancelled (quantity 0) are not expected to be answered.
+    order that are cancelled (quantity 0) need no answer; when the newest one confirms such a line all the same, it is
+    among the unmatched.
     """
     ordered = sequence(answers, choices)
     folding = _Folding(order, profile, choices)
@@ -97,10 +98,12 @@ class _Folding:
 
     def __init__(self, order: Order, profile: PartnerProfile, choices: Choices) -> None:
         live = [line for line in order.lines if line.quantity.value > 0]
+        self._cancelled = {normal_ref(line.line_ref) for line in order.lines if line.quantity.value <= 0}
         self._index = LineIndex(live, profile.item_order)
         self._choices = choices
         self._states = {line.line_ref: LineState(line) for line in live}
         self._unmatched: list[Unmatched] = []
+        self._revived: list[Unmatched] = []
         self._other_items: set[str] = set()
         self._answers: list[Answer] = []
         self._warnings: list[str] = []
@@ -121,6 +124,7 @@ class _Folding:
         self._waiting = None
         self._quarrel = None
         self._other_items.clear()
+        self._revived.clear()
         listed = self._listed(answer)
         if acknowledgment.purpose is AckPurpose.CANCEL or acknowledgment.status is HeaderStatus.REJECTED:
             self._reject_all(answer, listed)
@@ -140,6 +144,10 @@ class _Folding:
             match = self._match(answer, index, line)
             if match is None:
                 continue
+            if match.reason is MatchReason.CANCELLED:
+                if _still_comes(line):
+                    self._revived.append(Unmatched(answer, index, line, match.reason, (), match.text))
+                continue
             if match.line_ref in self._states:
                 listed.setdefault(match.line_ref, []).append(line)
                 if not match.same_item:
@@ -154,6 +162,9 @@ class _Folding:
         if place in self._choices.lines:
             chosen = self._choices.lines[place]
             return Match(MatchReason.CHOSEN, chosen) if chosen is not None else None
+        if self._cancelled and line.line_ref and normal_ref(line.line_ref) in self._cancelled:
+            text = f"Line {line.line_ref.strip()} was cancelled, but the answer still confirms it."
+            return Match(MatchReason.CANCELLED, text=text)
         return self._index.match(line)
 
     def _reject_all(self, answer: Answer, listed: dict[str, list[AckLine]]) -> None:
@@ -204,7 +215,7 @@ class _Folding:
         holding = {id(state.answer) for state in states if state.answer}
         if self._answers:
             holding.add(id(self._answers[-1]))
-        unmatched = tuple(each for each in self._unmatched if id(each.answer) in holding)
+        unmatched = (*(each for each in self._unmatched if id(each.answer) in holding), *self._revived)
         return Folded(
             states,
             unmatched,
@@ -228,6 +239,14 @@ class _Folding:
             if newer:
                 late.append(Ignored(answer, IgnoredReason.LATE, f"Older than {named(newer[-1])}, which holds."))
         return late
+
+
+def _still_comes(line: AckLine) -> bool:
+    """Whether a cancelled line is answered as if goods came all the same."""
+    if not line.parts:
+        return line.ordered is not None and line.ordered.value > 0
+    said = [part.quantity or line.ordered for part in line.parts if part.action is not AckAction.REJECTED]
+    return any(quantity is not None and quantity.value > 0 for quantity in said)
 
 
 _NOTHING_COMES = frozenset({AckAction.REJECTED})

@@ -20,6 +20,7 @@ class MatchReason(StrEnum):
     AMBIGUOUS = "ambiguous"
     UNKNOWN = "unknown"
     ADDED = "added"
+    CANCELLED = "cancelled"
 
 
 class Match(NamedTuple):

@@ -9,7 +9,9 @@ import pytest
 from console.domain.acknowledging import Answer, Choices, Folded, IgnoredReason, fold
 from console.domain.documents import AckAction as A
 from console.domain.documents import AckLine, Acknowledgment
+from console.domain.orders import order_document
 from tests.unit.domain.builders import (
+    BUYER,
     NOW,
     AckPurpose,
     HeaderStatus,
@@ -21,6 +23,7 @@ from tests.unit.domain.builders import (
     part,
     profile,
     purchase,
+    qty,
     sent,
 )
 
@@ -101,6 +104,20 @@ def test_an_exact_repeat_is_ignored() -> None:
 def test_the_same_number_with_other_content_is_a_conflict() -> None:
     result = folded(ack(*both(80, 90), document_id="A1"), ack(*both(70, 60), document_id="A1", on=NOW + DAY))
     assert result.conflict == "Two answers carry the same number A1 but say different things."
+
+
+def test_the_suppliers_order_number_is_not_the_number_of_an_answer() -> None:
+    first = ack(*both(80, 90), document_id="SO-1", supplier_order_number="SO-1")
+    later = ack(*both(70, 60), document_id="SO-1", supplier_order_number="SO-1", on=NOW + DAY)
+    assert folded(first, later).conflict is None
+    assert says(folded(first, later))["1"] == [("changed", "70")]
+
+
+def test_a_resend_under_another_control_number_is_a_repeat() -> None:
+    result = folded(
+        ack(*both(80, 90), document_id="0001", sequence="0001"), ack(*both(80, 90), document_id="0002", sequence="0002")
+    )
+    assert [each.reason for each in result.ignored] == [IgnoredReason.REPEAT]
 
 
 def test_the_same_number_is_no_conflict_when_the_later_one_says_it_replaces() -> None:
@@ -224,8 +241,30 @@ def test_an_unknown_line_of_an_answer_that_was_replaced_is_forgotten() -> None:
     assert folded(wrong, right).unmatched == ()
 
 
+SECOND_CANCELLED = order_document(purchase(bought(7), bought(8, 0)), profile(), 1, TWO_LINES, BUYER)
+
+
 def test_cancelled_lines_of_the_order_need_no_answer() -> None:
-    order = sent(purchase(bought(7), bought(8)))
-    gone = order.lines[1].model_copy(update={"quantity": order.lines[1].quantity.model_copy(update={"value": 0})})
-    result = fold(order.model_copy(update={"lines": (order.lines[0], gone)}), answers(ack()), profile())
+    result = fold(SECOND_CANCELLED, answers(ack()), profile())
     assert [state.line.line_ref for state in result.lines] == ["1"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        answered("2", part(A.REJECTED), ordered=qty(100)),
+        answered("002", part(A.ACCEPTED), ordered=qty(0)),
+        answered("2", part(A.ACCEPTED, 0)),
+    ],
+)
+def test_a_supplier_who_takes_note_of_a_cancelled_line_needs_nobody(line: AckLine) -> None:
+    result = fold(SECOND_CANCELLED, answers(ack(answered("1", part()), line)), profile())
+    assert result.unmatched == ()
+
+
+def test_a_cancelled_line_that_is_confirmed_all_the_same_is_put_before_a_person() -> None:
+    given = ack(answered("1", part()), answered("2", part(A.ACCEPTED, 100)))
+    (open_line,) = fold(SECOND_CANCELLED, answers(given), profile()).unmatched
+    assert open_line.text == "Line 2 was cancelled, but the answer still confirms it."
+    later = ack(answered("1", part()), on=NOW + DAY)
+    assert fold(SECOND_CANCELLED, answers(given, later), profile()).unmatched == ()
