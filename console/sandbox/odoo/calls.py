@@ -101,9 +101,11 @@ class Dispatcher:
         self.world = world
         self.database = database
         self.faults = faults
-        self.keys: dict[str, set[str]] = {}
         self.made: deque[Made] = deque(maxlen=100_000)
         self.models = behaviours(world)
+        users = self.models["res.users"]
+        assert isinstance(users, parties.Users)
+        self._keys = users.keys
 
     def version(self) -> dict[str, Any]:
         """The answer of ``common.version`` and of the web client's version page."""
@@ -188,7 +190,7 @@ class Dispatcher:
     def _log_in(self, database: str, login: str, password: str) -> int | bool:
         self._check_database(database)
         user = self._user(login)
-        return user if user and password in self.keys.get(login, set()) else False
+        return user if user and password in self._keys.get(login, set()) else False
 
     def _check_database(self, database: str) -> None:
         if database != self.database:
@@ -196,7 +198,7 @@ class Dispatcher:
 
     def _check_password(self, user: int, password: str) -> str:
         row = self.world.table("res.users").rows.get(user)
-        if row is None or not row["active"] or password not in self.keys.get(row["login"], set()):
+        if row is None or not row["active"] or password not in self._keys.get(row["login"], set()):
             raise access_denied()
         return str(row["login"])
 

@@ -25,7 +25,19 @@ class Partners(Records):
 
 
 class Users(Records):
-    """``res.users``."""
+    """``res.users``, and what they may log in with."""
+
+    def __init__(self, world: World, model: str, models: dict[str, Records]) -> None:
+        super().__init__(world, model, models)
+        self.keys: dict[str, set[str]] = {}
+
+    def add_key(self, login: str, key: str) -> None:
+        """Let a password or API key open the user's account."""
+        self.keys.setdefault(login, set()).add(key)
+
+    def created(self, call: Call, record: int, values: dict[str, Any]) -> None:
+        if values.get("password"):
+            self.add_key(values["login"], values["password"])
 
     def defaults(self, call: Call, values: dict[str, Any]) -> dict[str, Any]:
         company = self.world.search("res.company", [])[0]
@@ -190,6 +202,7 @@ PARTNER_VALUES: dict[str, Getter] = {
 USER_VALUES: dict[str, Getter] = {
     "name": lambda world, row: world.row("res.partner", row["partner_id"])["name"],
     "email": lambda world, row: world.row("res.partner", row["partner_id"])["email"],
+    "password": lambda world, row: "",
 }
 
 DATA_VALUES: dict[str, Getter] = {

@@ -43,7 +43,7 @@ class PracticeOdoo:
         self._started = False
         self.faults.reachable = self._set_reachable
         Foundation(self.world).lay(company)
-        self.seeds = Seeds(self.world, self._dispatcher.models, self._dispatcher.keys, random.Random(seed))
+        self.seeds = Seeds(self.world, self._dispatcher.models, random.Random(seed))
         self.admin_key = self.seeds.key("admin")
 
     @property

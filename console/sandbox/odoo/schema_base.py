@@ -127,6 +127,7 @@ MODELS = (
         "User",
         F("name", "char", "Name", stored=False),
         F("login", "char", "Login", required=True),
+        F("password", "char", "Password", stored=False),
         F("active", "boolean", "Active"),
         F("partner_id", "many2one", "Related Partner", to="res.partner", required=True),
         F("company_id", "many2one", "Company", to="res.company", required=True),

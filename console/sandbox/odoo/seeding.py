@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from console.sandbox.odoo.fields import Row
-from console.sandbox.odoo.parties import ExternalIds
+from console.sandbox.odoo.parties import ExternalIds, Users
 from console.sandbox.odoo.records import Call, Records
 from console.sandbox.odoo.transfers import known
 from console.sandbox.odoo.world import World, as_text
@@ -55,12 +55,9 @@ class Line:
 class Seeds:
     """Creates records in one world. Every method is one transaction and returns the new record's id."""
 
-    def __init__(
-        self, world: World, models: Mapping[str, Records], keys: dict[str, set[str]], chance: random.Random
-    ) -> None:
+    def __init__(self, world: World, models: Mapping[str, Records], chance: random.Random) -> None:
         self._world = world
         self._models = models
-        self._keys = keys
         self._chance = chance
         self._admin = next(r["id"] for r in world.table("res.users").rows.values() if r["login"] == "admin")
 
@@ -88,7 +85,9 @@ class Seeds:
     def key(self, login: str) -> str:
         """A new API key for a user."""
         key = f"{self._chance.getrandbits(160):040x}"
-        self._keys.setdefault(login, set()).add(key)
+        users = self._models["res.users"]
+        assert isinstance(users, Users)
+        users.add_key(login, key)
         return key
 
     def user(self, login: str, role: str = "buyer", name: str = "") -> tuple[int, str]:
