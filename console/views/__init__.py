@@ -1,0 +1,1 @@
+"""The screens: the only place that imports Qt. They talk to the desk and to nothing else."""
