@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QLabel,
+    QMenu,
     QPlainTextEdit,
     QPushButton,
     QScrollArea,
@@ -125,14 +126,17 @@ class DetailPane(QWidget):
             grid.addWidget(_label(cell.label), number, 0)
             grid.addWidget(_label(cell.ordered, right=True), number, 1)
             grid.addWidget(answered, number, 2)
+        for column, share in enumerate((4, 4, 5)):
+            grid.setColumnStretch(column, share)
         return card
 
     def _changes(self, title: str, preview: Preview) -> QFrame:
         return changes_card(title, preview)
 
     def _buttons(self, actions: tuple[OfferedAction, ...]) -> QGridLayout:
+        """The first few as buttons, the rest in a menu; every key works all the same."""
         grid = QGridLayout()
-        for number, action in enumerate(actions):
+        for number, action in enumerate(actions[:SHOWN_ACTIONS]):
             button = QPushButton(f"{action.label}  [{action.key}]")
             button.setToolTip(action.hint if action.allowed else action.why_not)
             button.setAccessibleName(action.label)
@@ -140,7 +144,18 @@ class DetailPane(QWidget):
             if action.primary:
                 button.setObjectName("primary")
             button.clicked.connect(lambda _checked=False, one=action: self.chosen.emit(one))
-            grid.addWidget(button, number // 3, number % 3)
+            grid.addWidget(button, number // 2, number % 2)
+        rest = actions[SHOWN_ACTIONS:]
+        if rest:
+            more = QPushButton("More …")
+            menu = QMenu(more)
+            for action in rest:
+                item = menu.addAction(f"{action.label}  [{action.key}]")
+                item.setEnabled(action.allowed)
+                item.setToolTip(action.hint if action.allowed else action.why_not)
+                item.triggered.connect(lambda _checked=False, one=action: self.chosen.emit(one))
+            more.setMenu(menu)
+            grid.addWidget(more, (len(actions[:SHOWN_ACTIONS]) + 1) // 2, 0)
         return grid
 
     def _stakes(self, stakes: tuple[StakeRow, ...]) -> QFrame:
@@ -165,6 +180,7 @@ class DetailPane(QWidget):
         for number, entry in enumerate(entries[-14:]):
             when = _label(f"{entry.at:%d %b %H:%M}", "quiet")
             when.setWordWrap(False)
+            when.setFixedWidth(when.sizeHint().width())
             grid.addWidget(when, number, 0, Qt.AlignmentFlag.AlignTop)
             words = _label(entry.text)
             words.setToolTip(f"by {entry.by}")
@@ -184,6 +200,7 @@ def changes_card(title: str, preview: Preview) -> QFrame:
         grid.addWidget(_label(f"<s>{change.before}</s>", "quiet", right=True), number, 1)
         arrow = _label("→")
         arrow.setWordWrap(False)
+        arrow.setFixedWidth(arrow.sizeHint().width())
         grid.addWidget(arrow, number, 2)
         grid.addWidget(_label(f"<b>{change.actual or change.after}</b>", right=True), number, 3)
     for offset, note in enumerate(preview.notes[:4], 1):
@@ -196,6 +213,7 @@ def changes_card(title: str, preview: Preview) -> QFrame:
 def _label(text: str, name: str = "", *, right: bool = False) -> QLabel:
     label = QLabel(text)
     label.setWordWrap(True)
+    label.setMinimumWidth(1)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     if name:
         label.setObjectName(name)
@@ -210,6 +228,7 @@ def _card() -> tuple[QFrame, QGridLayout]:
     grid = QGridLayout(card)
     grid.setContentsMargins(12, 10, 12, 10)
     grid.setVerticalSpacing(6)
+    grid.setHorizontalSpacing(8)
     return card, grid
 
 

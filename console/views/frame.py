@@ -13,8 +13,8 @@ from PySide6.QtWidgets import (
     QListWidgetItem,
     QMainWindow,
     QMessageBox,
+    QPushButton,
     QStackedWidget,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -67,7 +67,7 @@ class MainWindow(QMainWindow):
         for page in (self.today, self.queue, self.messages, self.audit):
             self.pages.addWidget(page)
         self.today.case_chosen.connect(self.open_case)
-        self._nav: list[QToolButton] = []
+        self._nav: list[QPushButton] = []
         centre = QWidget()
         columns = QHBoxLayout(centre)
         columns.setContentsMargins(0, 0, 0, 0)
@@ -92,19 +92,18 @@ class MainWindow(QMainWindow):
     def _rail(self) -> QWidget:
         rail = QWidget()
         rail.setObjectName("rail")
-        rail.setFixedWidth(190)
+        rail.setFixedWidth(200)
         layout = QVBoxLayout(rail)
         name = QLabel("Crossdock")
         name.setObjectName("title")
         layout.addWidget(name)
         layout.addSpacing(8)
         for position, title in enumerate(("Today", "Acknowledgments", "Messages", "Audit")):
-            button = QToolButton()
+            button = QPushButton()
             button.setObjectName("nav")
             button.setText(title)
             button.setCheckable(True)
-            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
-            button.setMinimumWidth(166)
+            button.setFlat(True)
             button.clicked.connect(lambda _checked=False, number=position: self.go(number))
             self._nav.append(button)
             layout.addWidget(button)

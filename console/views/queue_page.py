@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QKeyEvent
@@ -13,7 +14,7 @@ from console.domain.lifecycle import ExceptionState
 from console.services.casework_models import Action, ActionKind, CaseView, OfferedAction, Receipt
 from console.services.desk import Desk
 from console.services.records import Actor, ExceptionRow
-from console.services.store import Page, QueueFilter, QueueSummary
+from console.services.store import Page, QueueFilter, QueueSummary, Rows
 from console.views.detail import DetailPane
 from console.views.forms import ActionForm
 from console.views.tables import PAGE, Cell, Heading, PagedModel, table
@@ -22,11 +23,11 @@ from console.views.theme import Tokens
 from console.views.words import amount, due, exact
 
 HEADINGS = (
-    Heading("Order", 150, "subject"),
+    Heading("Order", 128, "subject"),
     Heading("What", 0),
-    Heading("At stake", 150),
-    Heading("Value", 110, "value", right=True),
-    Heading("Due", 95, "rank_at", right=True),
+    Heading("At stake", 138),
+    Heading("Value", 84, "value", right=True),
+    Heading("Due", 84, "rank_at", right=True),
 )
 CHANGED = ("changed", "backordered", "substituted", "price_magnitude", "contradictory", "conflicting_answers")
 WAITING = ("no_answer", "no_technical_receipt", "technically_rejected")
@@ -62,7 +63,7 @@ class QueuePage(QWidget):
         splitter = QSplitter()
         splitter.addWidget(self._left())
         splitter.addWidget(self.pane)
-        splitter.setSizes([620, 440])
+        splitter.setSizes([640, 440])
         splitter.setChildrenCollapsible(False)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -143,13 +144,13 @@ class QueuePage(QWidget):
         self.fresh.setVisible(True)
 
     def _show_summary(self, summary: QueueSummary) -> None:
-        stakes = " · ".join(f"{value} {currency}" for currency, value in summary.stake.items())
+        stakes = " · ".join(amount(Decimal(str(value)), currency) for currency, value in summary.stake.items())
         self.summary.setText(
             f"{summary.open} open · {summary.overdue} overdue · {summary.waiting_sales} sales orders waiting"
             + (f" · at stake {stakes}" if stakes else "")
         )
 
-    def _fetch(self, page: Page):  # type: ignore[no-untyped-def]
+    def _fetch(self, page: Page) -> Rows[ExceptionRow]:
         return self._desk.queue(self._filter, page)
 
     def _cells(self, row: ExceptionRow) -> Sequence[Cell]:
@@ -273,9 +274,8 @@ class QueuePage(QWidget):
 
     def eventFilter(self, watched: object, event: object) -> bool:
         """J and K move, Enter presses the primary action, letters press theirs."""
-        if isinstance(event, QKeyEvent) and event.type() == QKeyEvent.Type.KeyPress and self.press(event):
-            return True
-        return False
+        pressed = isinstance(event, QKeyEvent) and event.type() == QKeyEvent.Type.KeyPress
+        return pressed and self.press(event)  # type: ignore[arg-type]
 
     def press(self, event: QKeyEvent) -> bool:
         """Handle a key; whether it was one of ours."""

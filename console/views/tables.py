@@ -15,6 +15,7 @@ from console.views.tasks import Tasks
 
 PAGE = 200
 Index = QModelIndex | QPersistentModelIndex
+_ROOT = QModelIndex()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +88,10 @@ class PagedModel(QAbstractTableModel):
         self._painted[position] = self._cells(row)
         self.dataChanged.emit(self.index(position, 0), self.index(position, len(self._headings) - 1))
 
-    def canFetchMore(self, parent: Index = QModelIndex()) -> bool:
+    def canFetchMore(self, parent: Index = _ROOT) -> bool:
         return not parent.isValid() and self._last is not None and not self._asking
 
-    def fetchMore(self, parent: Index = QModelIndex()) -> None:
+    def fetchMore(self, parent: Index = _ROOT) -> None:
         self._asking = True
         page = Page(self._page.limit, self._page.sort, self._page.descending, self._last, self._page.upto_id)
         self._tasks.ask(self._slot, lambda: self._fetch(page), self._append, self._failed)
@@ -106,10 +107,10 @@ class PagedModel(QAbstractTableModel):
         self._painted.extend(self._cells(row) for row in answer.rows)
         self.endInsertRows()
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:
+    def rowCount(self, parent: Index = _ROOT) -> int:
         return 0 if parent.isValid() else len(self.rows)
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:
+    def columnCount(self, parent: Index = _ROOT) -> int:
         return 0 if parent.isValid() else len(self._headings)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:

@@ -101,15 +101,15 @@ def _rules(s: Tokens) -> str:
     QWidget#pane {{ border-left: 1px solid {s.line}; }}
     QStatusBar {{ border-top: 1px solid {s.line}; color: {s.quiet}; }}
     QStatusBar::item {{ border: none; }}
-    QToolButton#nav {{ border: none; border-radius: 6px; padding: 8px 10px; text-align: left; }}
-    QToolButton#nav:checked {{ background: {s.accent_soft}; color: {s.accent}; font-weight: 600; }}
-    QToolButton#nav:hover {{ background: {s.neutral_soft}; }}
+    QPushButton#nav {{ background: transparent; border: none; border-radius: 6px; padding: 8px 10px; text-align: left; }}
+    QPushButton#nav:checked {{ background: {s.accent_soft}; color: {s.accent}; font-weight: 600; }}
+    QPushButton#nav:hover {{ background: {s.neutral_soft}; }}
     QPushButton {{ background: {s.panel}; border: 1px solid {s.line}; border-radius: 6px; padding: 6px 12px; }}
     QPushButton:hover {{ background: {s.neutral_soft}; }}
     QPushButton:focus {{ border-color: {s.accent}; }}
     QPushButton:disabled {{ color: {s.quiet}; }}
     QPushButton#primary {{ background: {s.accent}; color: {s.on_accent}; border: none; font-weight: 600; }}
-    QPushButton#chip {{ border-radius: 13px; padding: 4px 12px; }}
+    QPushButton#chip {{ border-radius: 11px; padding: 3px 11px; }}
     QPushButton#chip:checked {{ background: {s.accent_soft}; color: {s.accent}; border-color: {s.accent}; }}
     QLineEdit, QPlainTextEdit, QComboBox, QDateEdit {{ background: {s.panel}; border: 1px solid {s.line};
         border-radius: 6px; padding: 5px 8px; }}

@@ -108,9 +108,10 @@ def _compared(outcome: LineOutcome, number: int) -> ComparedLine:
 
 
 _LABELS = {
-    "quantity_short": "Quantity",
-    "quantity_over": "Quantity",
+    "quantity_less": "Quantity",
+    "quantity_more": "Quantity",
     "rest_not_mentioned": "Rest",
+    "rest_cancelled": "Rest",
     "backordered": "Backorder",
     "price": "Price",
     "price_magnitude": "Price",
