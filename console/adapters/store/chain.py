@@ -1,30 +1,57 @@
-"""The hash chain of the audit: each line's hash covers the line before it, so an edit or a gap shows."""
+"""The hash chain of the audit: each line's hash covers the line before it, so an edit, a gap or a swap shows."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from typing import Any
 
-GENESIS = "0" * 64
+from console.adapters.store.rows import clipped, plain
+from console.services.records import AuditEntry
+
+GENESIS = bytes(32)
+_encode = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
 
 
-def line_hash(
-    previous: str,
-    number: int,
-    at: datetime,
-    actor: str,
-    actor_kind: str,
-    action: str,
-    subject_kind: str,
-    subject_id: str,
-    order_number: str | None,
-    detail: str,
-) -> str:
-    """SHA-256 over the previous hash and a canonical encoding of the line."""
-    line = json.dumps(
-        [number, at.isoformat(), actor, actor_kind, action, subject_kind, subject_id, order_number, detail],
-        ensure_ascii=False,
-        separators=(",", ":"),
-    )
-    return hashlib.sha256(previous.encode() + line.encode()).hexdigest()
+def line_hash(previous: bytes, line: Sequence[Any]) -> bytes:
+    """SHA-256 over the previous hash and the line as JSON: number, time in microseconds since 1970 UTC, actor, kind of
+    actor, action, kind of subject, subject, order number or null, detail."""
+    return hashlib.sha256(previous + _encode(line).encode()).digest()
+
+
+def link(entries: Iterable[tuple[int, AuditEntry]], number: int, previous: bytes) -> list[dict[str, Any]]:
+    """Rows that continue the chain after line ``number`` with hash ``previous``; each entry comes with its time."""
+    rows = []
+    for at, entry in entries:
+        number += 1
+        order = None if entry.order_number is None else clipped(entry.order_number)
+        line = (
+            number,
+            at,
+            clipped(entry.actor.name),
+            entry.actor.kind,
+            entry.action,
+            entry.subject_kind,
+            clipped(str(entry.subject_id)),
+            order,
+            plain(entry.detail),
+        )
+        digest = line_hash(previous, line)
+        rows.append(
+            {
+                "number": number,
+                "at": at,
+                "actor": line[2],
+                "actor_kind": line[3],
+                "action": line[4],
+                "subject_kind": line[5],
+                "subject_id": line[6],
+                "order_number": order,
+                "detail": line[8],
+                "previous_hash": previous,
+                "hash": digest,
+            }
+        )
+        previous = digest
+    return rows

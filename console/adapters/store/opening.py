@@ -1,86 +1,82 @@
-"""Opens a store: engines, schema, writer and readers."""
+"""Opens a store: schema, writer, readers."""
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable
 from concurrent.futures import Future
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy import make_url
 
+from console.adapters.store.engines import make_room, reading_engine, writing_engine
 from console.adapters.store.migrations import bring_up_to_date
-from console.adapters.store.reads import SqlReads
+from console.adapters.store.reading.questions import SqlReads
+from console.adapters.store.reading.readers import Readers
+from console.adapters.store.trouble import in_words
 from console.adapters.store.writer import Writer
 from console.services.store import Reads, Unit
 
 T = TypeVar("T")
+PATIENCE_SECONDS = 10.0
 
 
 class SqlStore:
-    """The store over one database."""
+    """Fulfils :class:`console.services.store.Store`."""
 
-    def __init__(self, writing: Engine, reading: Engine, now: Callable[[], datetime]) -> None:
-        self._engines = (writing, reading)
-        self._writer = Writer(writing, now)
-        self._reads = SqlReads(reading)
+    def __init__(self, writer: Writer, readers: Readers) -> None:
+        self._writer = writer
+        self._readers = readers
+        self._reads = SqlReads(readers)
 
     def write(self, work: Callable[[Unit], T]) -> Future[T]:
         """See :class:`console.services.store.Store`."""
         return self._writer.submit(work)
 
     def do(self, work: Callable[[Unit], T]) -> T:
-        """See :class:`console.services.store.Store`."""
+        """See :class:`console.services.store.Store`. Raises RuntimeError inside a work, which would wait for itself."""
+        if not self._writer.may_wait():
+            raise RuntimeError("a work cannot wait for another work; use the unit it was given")
         return self.write(work).result()
 
     def read(self) -> Reads:
         """See :class:`console.services.store.Store`."""
         return self._reads
 
+    def backup_to(self, path: Path) -> None:
+        """Copy a SQLite store as it is now into a new file, while others go on writing.
+
+        Raises StoreTrouble when the copy cannot be written, ValueError for a store on a server.
+        """
+        self._readers.backup_to(path)
+
     def close(self) -> None:
-        """Finish what was handed in, then let go of the database."""
+        """See :class:`console.services.store.Store`."""
         self._writer.close()
-        for engine in self._engines:
-            engine.dispose()
+        self._readers.close()
 
 
-def open_store(url: str, now: Callable[[], datetime]) -> SqlStore:
-    """Open (and create or migrate) the store at ``url``: ``sqlite:///path`` or ``postgresql+psycopg://...``.
+def open_store(
+    url: str, clock: Callable[[], datetime], *, process: str, patience: float = PATIENCE_SECONDS
+) -> SqlStore:
+    """Open the store at ``url``, creating or migrating it: ``sqlite:///path`` or ``postgresql+psycopg://...``.
+
+    ``process`` names this process among all that share the store, as it names itself when it owns leases.
+    ``patience`` is how many seconds to wait for another process that writes.
 
     Raises StoreTrouble when it cannot be opened.
     """
-    parsed = make_url(url)
-    if parsed.get_backend_name() == "sqlite":
-        if parsed.database and parsed.database != ":memory:":
-            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        writing = _sqlite(url, writes=True)
-        bring_up_to_date(writing)
-        reading = _sqlite(url, writes=False)
-    else:
-        writing = create_engine(url, pool_size=2)
-        bring_up_to_date(writing)
-        reading = create_engine(url, pool_size=8, max_overflow=16, isolation_level="AUTOCOMMIT")
-    return SqlStore(writing, reading, now)
-
-
-def _sqlite(url: str, *, writes: bool) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": 15, "check_same_thread": False}, pool_size=10, max_overflow=20)
-
-    @event.listens_for(engine, "connect")
-    def prepare(connection: sqlite3.Connection, _record: Any) -> None:
-        # the driver's own transaction handling would commit behind savepoints; transactions are begun below
-        connection.isolation_level = None
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=FULL")
-        connection.execute("PRAGMA busy_timeout=15000")
-        connection.execute("PRAGMA cache_size=-16000")
-        if not writes:
-            connection.execute("PRAGMA query_only=ON")
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Any) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-    return engine
+    place = make_url(url)
+    writing, reading = writing_engine(place, process, patience), reading_engine(place, process, patience)
+    try:
+        make_room(place)
+        bring_up_to_date(reading, writing)
+    except Exception as error:
+        writing.dispose()
+        reading.dispose()
+        reason = in_words(error)
+        if reason is error:
+            raise
+        raise reason from error
+    return SqlStore(Writer(writing, clock, process), Readers(reading))

@@ -4,34 +4,44 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Connection, Engine, inspect, text
 
-from console.adapters.store.tables import metadata
 from console.services.errors import StoreTrouble
 
 NEWEST = "0001"
 
 
-def bring_up_to_date(engine: Engine) -> None:
+def bring_up_to_date(reading: Engine, writing: Engine) -> None:
     """Create or migrate. Alembic is imported only when there is something to do, as start-up time counts.
 
-    Raises StoreTrouble for a database made by a newer version of the program.
+    Raises StoreTrouble for a database made by a newer version of the program; the driver's errors otherwise.
     """
-    with engine.connect() as connection:
-        present = inspect(connection).has_table("alembic_version")
-        found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar() if present else None
-    if found == NEWEST:
-        return
-    if found is not None and str(found) > NEWEST:
-        raise StoreTrouble("This store was written by a newer version of the program; update the program.")
+    with reading.connect() as connection:
+        if _version(connection) == NEWEST:
+            return
+    # writing transactions exclude each other, so of two processes that start at once one finds it done
+    with writing.begin() as connection:
+        found = _version(connection)
+        if found is not None and found > NEWEST:
+            raise StoreTrouble(
+                "This store was written by a newer version of the program.", next_step="Update the program."
+            )
+        if found != NEWEST:
+            _upgrade(connection)
+
+
+def _version(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return None if found is None else str(found)
+
+
+def _upgrade(connection: Connection) -> None:
     from alembic import command
     from alembic.config import Config
 
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent))
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-
-
-__all__ = ["NEWEST", "bring_up_to_date", "metadata"]
+    config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

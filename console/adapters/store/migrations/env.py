@@ -1,10 +1,8 @@
-"""Runs migrations on the connection handed in by the store."""
+"""Runs migrations inside the transaction the store began, so that a schema is whole or not there."""
 
 from __future__ import annotations
 
 from alembic import context
 
-from console.adapters.store.tables import metadata
-
-context.configure(connection=context.config.attributes["connection"], target_metadata=metadata, transactional_ddl=False)
+context.configure(connection=context.config.attributes["connection"], transactional_ddl=False)
 context.run_migrations()

@@ -1,0 +1,1 @@
+"""Every named question, by subject."""

@@ -1,0 +1,128 @@
+"""Questions about messages, their documents and payloads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from sqlalchemy import ColumnElement, Select, select
+
+from console.adapters.store import shapes
+from console.adapters.store import tables as t
+from console.adapters.store.reading.pages import Listing, Questions, Way, starts_with
+from console.adapters.store.rows import clipped, micros, search_key, unpack_bytes
+from console.adapters.store.statements import Statement, among, arg
+from console.domain.lifecycle import Direction, MessageState
+from console.services.records import DocumentRow, MessageRow
+from console.services.store import Count, MessageFilter, Page, Rows
+
+_m, _d = t.messages.c, t.documents.c
+
+
+def _documents(*where: ColumnElement[bool]) -> Select[tuple[object, ...]]:
+    found: Select[tuple[object, ...]] = select(*shapes.DOCUMENT.columns).join_from(
+        t.documents, t.messages, _m.id == _d.message_id
+    )
+    return found.where(*where)
+
+
+_ONE = Statement(select(*shapes.MESSAGE.columns).where(_m.id == arg("the_id")))
+_IN_STATE = Statement(
+    select(*shapes.MESSAGE.columns)
+    .where(_m.state == arg("the_state"), _m.direction == arg("the_direction"))
+    .order_by(_m.id)
+    .limit(arg("most", _m.seen.type))
+)
+_BY_CONTROL = Statement(
+    select(*shapes.MESSAGE.columns)
+    .where(_m.control == arg("the_control"), _m.partner == arg("the_partner"), _m.direction == arg("the_direction"))
+    .order_by(_m.id)
+)
+_DOCUMENTS = Statement(_documents(_d.message_id == arg("the_id")).order_by(_d.id))
+_OF_ORDERS = Statement(_documents(among(_d.order_id, "ids")).order_by(_d.order_id, _d.id))
+_OF_ORDERS_KINDS = Statement(
+    _documents(among(_d.order_id, "ids"), among(_d.kind, "kinds")).order_by(_d.order_id, _d.id)
+)
+_PAYLOAD = Statement(select(t.payloads.c.body).where(t.payloads.c.hash == arg("the_hash")))
+_PAYLOAD_SIZE = Statement(select(t.payloads.c.size).where(t.payloads.c.hash == arg("the_hash")))
+
+
+class MessageReads(Questions):
+    """See :class:`console.services.store.Reads` for each."""
+
+    def message(self, message_id: int) -> MessageRow | None:
+        row = self._readers.row(_ONE, the_id=message_id)
+        return shapes.MESSAGE.one(row) if row else None
+
+    def messages(self, filter: MessageFilter, page: Page) -> Rows[MessageRow]:
+        return self._pages.page(shapes.MESSAGE, self.message_listing(filter), page)
+
+    def count_messages(self, filter: MessageFilter, limit: int = 10_000) -> Count:
+        return self._pages.count(self.message_listing(filter), limit)
+
+    def message_listing(self, filter: MessageFilter) -> Listing:
+        """The list of messages, in the order they came, through the index with the fewest of them."""
+        whole = Listing(t.messages, _m.id, _m.id, tuple(_where(filter)), None)
+        ways = tuple(_ways(filter))
+        if len(ways) == 1 and ways[0].ordered:
+            return replace(whole, index=ways[0].index)
+        return self._pages.narrowest(whole, ways, lambda listing: replace(listing, index=None))
+
+    def messages_in(self, direction: Direction, states: Sequence[MessageState], limit: int) -> list[MessageRow]:
+        found = [
+            row
+            for state in states
+            for row in self._readers.rows(_IN_STATE, the_state=state.value, the_direction=direction.value, most=limit)
+        ]
+        return shapes.MESSAGE.many(sorted(found)[:limit])
+
+    def messages_by_control(self, partner: str, control: str, direction: Direction) -> list[MessageRow]:
+        rows = self._readers.rows(
+            _BY_CONTROL, the_control=clipped(control), the_partner=partner, the_direction=direction.value
+        )
+        return shapes.MESSAGE.many(rows)
+
+    def documents(self, message_id: int) -> list[DocumentRow]:
+        return shapes.DOCUMENT.many(self._readers.rows(_DOCUMENTS, the_id=message_id))
+
+    def order_documents(self, order_ids: Sequence[int], kinds: Sequence[str] = ()) -> list[DocumentRow]:
+        if kinds:
+            rows = self._readers.rows(_OF_ORDERS_KINDS, ids=list(order_ids), kinds=[str(kind) for kind in kinds])
+        else:
+            rows = self._readers.rows(_OF_ORDERS, ids=list(order_ids))
+        return shapes.DOCUMENT.many(rows)
+
+    def payload(self, payload_hash: str) -> bytes | None:
+        row = self._readers.row(_PAYLOAD, the_hash=payload_hash)
+        return unpack_bytes(row[0]) if row else None
+
+    def payload_size(self, payload_hash: str) -> int | None:
+        row = self._readers.row(_PAYLOAD_SIZE, the_hash=payload_hash)
+        return int(row[0]) if row else None
+
+
+def _ways(filter: MessageFilter) -> Iterable[Way]:
+    """Every index that leads to the wanted messages."""
+    for index, column, value in (
+        ("messages_by_cause", _m.cause, filter.cause),
+        ("messages_by_partner", _m.partner, filter.partner),
+        ("messages_by_kind", _m.kind, filter.kind),
+        ("messages_by_connection", _m.connection, filter.connection),
+        ("messages_by_direction", _m.direction, filter.direction and filter.direction.value),
+    ):
+        if value is not None:
+            yield Way(index, (column == value,))
+    if filter.states:
+        states = [state.value for state in filter.states]
+        yield Way("messages_by_state", (_m.state.in_(states),), ordered=len(states) == 1)
+    if key := search_key(filter.order_number):
+        yield Way("messages_by_subject", (_m.subject_key == key,))
+    if key := search_key(filter.subject):
+        yield Way("messages_by_subject", starts_with(_m.subject_key, key), ordered=False)
+    if filter.since is not None:
+        yield Way("messages_by_arrival", (_m.received_at >= micros(filter.since),), ordered=False)
+
+
+def _where(filter: MessageFilter) -> Iterable[ColumnElement[bool]]:
+    for way in _ways(filter):
+        yield from way.where

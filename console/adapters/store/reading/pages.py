@@ -1,0 +1,143 @@
+"""Keyset pages over an index: how a page, a count and the anchors of a list are asked.
+
+A list is first asked for the ids of a page in an index, then those rows are looked up. SQLite is told which index to
+walk: it has no statistics of its own data, and a wrong guess costs seconds at a million rows. PostgreSQL knows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+from sqlalchemy import Column, ColumnElement, Select, Table, func, literal, select, tuple_
+
+from console.adapters.store.reading.readers import Readers
+from console.adapters.store.rows import Shape
+from console.services.store import Count, Page, Rows
+
+R = TypeVar("R")
+Where = Sequence[ColumnElement[bool]]
+_LAST_CHARACTER = chr(0x10FFFF)
+DENSE = 2_000
+"""An index that holds at least this many of the wanted rows is walked in the order of the list instead of sorted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One index that leads to wanted rows: ``where`` is what it answers; ``ordered``: in the order of ids."""
+
+    index: str
+    where: tuple[ColumnElement[bool], ...]
+    ordered: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list to be asked for in parts: rows of ``table`` that fulfil ``where``, by ``sort`` and then ``ident``, found
+    through ``index`` (``None``: the database chooses)."""
+
+    table: Table
+    ident: Column[Any]
+    sort: Column[Any]
+    where: tuple[ColumnElement[bool], ...]
+    index: str | None
+
+    def ids(self, page: Page) -> Select[Any]:
+        """The sort key and id of the rows of a page."""
+        query = self._start(select(self.sort.label("sort_key"), self.ident.label("row_id")))
+        return query.where(*self.bounds(page)).order_by(*self.order(page)).limit(page.limit)
+
+    def _start(self, query: Select[Any]) -> Select[Any]:
+        query = query.select_from(self.table).where(*self.where)
+        if self.index is not None:
+            query = query.with_hint(self.table, f"INDEXED BY {self.index}", "sqlite")
+        return query
+
+    def some(self, limit: int) -> Select[Any]:
+        """How many there are, at most ``limit``."""
+        some = self._start(select(literal(1).label("one"))).limit(limit).subquery()
+        return select(func.count()).select_from(some)
+
+    def bounds(self, page: Page) -> list[ColumnElement[bool]]:
+        """After the row the last page ended with, and not newer than the snapshot."""
+        found: list[ColumnElement[bool]] = []
+        if page.upto_id is not None:
+            found.append(self.ident <= page.upto_id)
+        if page.after is not None:
+            key, row_id = page.after
+            if self.sort is self.ident:
+                found.append(self.ident < row_id if page.descending else self.ident > row_id)
+            else:
+                here = tuple_(literal(key, self.sort.type), literal(row_id, self.ident.type))
+                there = tuple_(self.sort, self.ident)
+                found.append(there < here if page.descending else there > here)
+        return found
+
+    def order(self, page: Page) -> list[Any]:
+        """By sort key, then id, both in the direction of the page."""
+        columns = [self.ident] if self.sort is self.ident else [self.sort, self.ident]
+        return [column.desc() if page.descending else column.asc() for column in columns]
+
+
+def starts_with(column: Column[Any], key: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """A prefix as a range, which an index serves."""
+    return column >= key, column < key + _LAST_CHARACTER
+
+
+class Pages:
+    """Asks listings."""
+
+    def __init__(self, readers: Readers) -> None:
+        self._readers = readers
+
+    def page(self, shape: Shape[R], listing: Listing, page: Page) -> Rows[R]:
+        """The rows of a page."""
+        ids = listing.ids(page).subquery("page_ids")
+        key, row_id = ids.c.sort_key, ids.c.row_id
+        query = select(*shape.columns, key, row_id).join_from(ids, listing.table, listing.ident == row_id)
+        query = query.order_by(*((key.desc(), row_id.desc()) if page.descending else (key, row_id)))
+        rows = self._readers.find(query)
+        last = (rows[-1][-2], int(rows[-1][-1])) if rows and len(rows) == page.limit else None
+        return Rows(tuple(shape.one(row[:-2]) for row in rows), last)
+
+    def count(self, listing: Listing, limit: int) -> Count:
+        """How many there are; exact below ``limit``."""
+        number = int(self._readers.find(listing.some(limit))[0][0])
+        return Count(number, number < limit)
+
+    def anchors(self, listing: Listing, page: Page, every: int) -> list[tuple[object, int]]:
+        """The sort key and id of each ``every``-th row, by jumping along the index from one to the next."""
+        found: list[tuple[object, int]] = []
+        here = replace(page, limit=1)
+        while True:
+            rows = self._readers.find(listing.ids(here).offset(every - 1))
+            if not rows:
+                return found
+            found.append((rows[0][0], int(rows[0][1])))
+            here = replace(here, after=found[-1])
+
+    def narrowest(self, listing: Listing, ways: Sequence[Way], ordered: Callable[[Listing], Listing]) -> Listing:
+        """``listing`` through the way with the fewest rows. When even that one has many, then through the first way
+        that has them in the order of the list, else by ``ordered``: a page of them is then soon together."""
+        sizes = [
+            (self.count(replace(listing, where=way.where, index=way.index), DENSE).number, place)
+            for place, way in enumerate(ways)
+        ]
+        if not sizes:
+            return ordered(listing)
+        size, place = min(sizes)
+        if size < DENSE or ways[place].ordered:
+            return replace(listing, index=ways[place].index)
+        for way in ways:
+            if way.ordered:
+                return replace(listing, index=way.index)
+        return ordered(listing)
+
+
+class Questions:
+    """Base of every group of named questions."""
+
+    def __init__(self, readers: Readers) -> None:
+        self._readers = readers
+        self._pages = Pages(readers)
