@@ -97,9 +97,10 @@ class Builder:
         self._since = since
         self._retry = retry or RetryPolicy()
         self.events = Events()
-        self.store: Store = open_store(url or f"sqlite:///{home / 'crossdock.db'}", self.clock.now)
-        self.outbox = Outbox(FORMATS)
         self.owner = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+        place = url or f"sqlite:///{home / 'crossdock.db'}"
+        self.store: Store = open_store(place, self.clock.now, process=self.owner)
+        self.outbox = Outbox(FORMATS)
 
     def build(self) -> Program:
         """Everything, with a lane for each connection in the store."""
