@@ -57,7 +57,7 @@ def _shift(
 ) -> list[Difference]:
     """Later or earlier. The day of a backordered part is told (and judged) with the backorder."""
     shift = (answered - asked).days
-    if not shift or (part.action is AckAction.BACKORDERED and shift > 0 and split):
+    if not shift or (part.action is AckAction.BACKORDERED and shift > 0):
         return []
     limit = profile.tolerances.days_late if shift > 0 else profile.tolerances.days_early
     how = f"{words.days(abs(shift))} {'later' if shift > 0 else 'earlier'}"
@@ -69,7 +69,7 @@ def _shift(
             words.day(answered),
             abs(shift) <= limit,
             f"{words.day(answered)}, {how} than asked",
-            f"{words.number(part.quantity)} {how}" if split else how,
+            f"{words.number(part.quantity)} come {how}" if split else how,
             Decimal(shift),
         )
     ]
@@ -99,7 +99,7 @@ def _only_ships(line: OrderLine, ships: date, asked: GoodsDate | None, profile: 
             words.day(asked.day) if asked else "",
             f"ships {words.day(ships)}",
             False,
-            f"ships on {words.day(ships)}, {words.days(late)} after the day it was asked to arrive",
+            f"line {line.line_ref} ships on {words.day(ships)}, {words.days(late)} after it was asked to arrive",
             f"ships {words.days(late)} too late",
             Decimal(late),
         )

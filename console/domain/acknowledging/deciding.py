@@ -254,7 +254,7 @@ class _Deciding:
             return _ANNOUNCED[self._folded.waiting][0]
         outcomes = self._comparison.lines
         answered = sum(outcome.verdict is not LineVerdict.UNANSWERED for outcome in outcomes)
-        if answered == len(outcomes):
+        if answered and answered == len(outcomes):
             return f"{words.lines(sum(not outcome.final for outcome in outcomes))} pending"
         return f"{answered} of {words.lines(len(outcomes))} answered" if answered else "Not answered yet"
 

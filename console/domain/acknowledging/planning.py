@@ -9,6 +9,8 @@ from decimal import Decimal
 
 from console.domain.acknowledging import words
 from console.domain.acknowledging.comparing import Comparison, LineOutcome, LineVerdict, Target
+from console.domain.acknowledging.conversion import unit_word
+from console.domain.acknowledging.sentences import goods, line_note
 from console.domain.documents import Order, OrderLine
 from console.domain.orders import erp_line_ids, holds
 from console.domain.profiles import PartnerProfile
@@ -59,11 +61,13 @@ def plan_for(
     """The change that carries out a person's decision.
 
     Lines not named become what was ``answered``, when given, else they stay. The order is marked confirmed when that
-    decides every open line. Raises CannotPlan (a ValueError) with a plain sentence for what cannot be done.
+    decides every open line. The note in the ERP is ``note`` and below it what was decided, line by line. Raises
+    CannotPlan (a ValueError) with a plain sentence for what cannot be done.
     """
     planner = Planner(order, purchase)
     by_ref = {line.line_ref: line for line in order.lines}
     decided: set[str] = set()
+    told = [note] if note else []
     for decision in lines:
         line = by_ref.get(decision.line_ref)
         if line is None:
@@ -71,14 +75,17 @@ def plan_for(
         if decision.line_ref in decided:
             raise CannotPlan(f"Line {decision.line_ref} is decided twice.")
         decided.add(decision.line_ref)
-        planner.set_line(line, _decided_targets(decision))
+        targets = _decided_targets(decision)
+        planner.set_line(line, targets)
+        told.append(_told(line, targets))
     for outcome in answered.lines if answered else ():
         if outcome.line.line_ref not in decided:
             planner.take_answer(outcome)
+            told.append(line_note(outcome))
             if outcome.final:
                 decided.add(outcome.line.line_ref)
     complete = all(line.line_ref in decided for line in order.lines if line.quantity.value > 0)
-    return planner.build(key, supplier_reference, complete, profile, note)
+    return planner.build(key, supplier_reference, complete, profile, "\n".join(told))
 
 
 class Planner:
@@ -219,6 +226,19 @@ def _decided_targets(decision: LineDecision) -> tuple[Target, ...]:
     for part in sorted(parts, key=lambda each: each.day or date.min):
         merged[part.day, part.price] = merged.get((part.day, part.price), Decimal(0)) + part.quantity
     return tuple(Target(quantity, price, day, decision.product_id) for (day, price), quantity in merged.items())
+
+
+def _told(line: OrderLine, targets: Sequence[Target]) -> str:
+    head = f"Line {line.line_ref}, {goods(line)}:"
+    if not targets:
+        return f"{head} cancelled."
+    return f"{head} {'; '.join(_part_told(line, target) for target in targets)}."
+
+
+def _part_told(line: OrderLine, target: Target) -> str:
+    price = f" at {words.money(target.price)}" if target.price is not None else ""
+    day = f", arriving {words.day(target.day)}" if target.day else ""
+    return f"{words.number(target.quantity)} {unit_word(line.quantity)}{price}{day}"
 
 
 def _moment(day: date, current: datetime | None) -> datetime:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from console.domain.acknowledging import words
+from console.domain.acknowledging.comparing import Comparison
 from console.domain.documents import Order
 from console.domain.orders import erp_line_ids
 from console.domain.profiles import PartnerProfile
@@ -67,8 +68,17 @@ def preview(plan: OrderWrite, purchase: PurchaseOrder, order: Order | None = Non
     return tuple(changes)
 
 
-def rest_notes(plan: OrderWrite, purchase: PurchaseOrder, order: Order, profile: PartnerProfile) -> tuple[str, ...]:
-    """What the fields do not tell: what becomes of quantities that do not come, and dates that stay behind."""
+def rest_notes(
+    plan: OrderWrite,
+    purchase: PurchaseOrder,
+    order: Order,
+    profile: PartnerProfile,
+    answered: Comparison | None = None,
+) -> tuple[str, ...]:
+    """What the fields do not tell: what becomes of quantities that do not come, and dates that stay behind.
+
+    ``answered`` is given when the plan takes over the answer: then what stays open is told too.
+    """
     after = {line.id: line.quantity for line in purchase.lines}
     after.update({target.line_id: target.quantity for target in plan.lines})
     notes: list[str] = []
@@ -81,6 +91,12 @@ def rest_notes(plan: OrderWrite, purchase: PurchaseOrder, order: Order, profile:
             notes.append(f"Line {line.line_ref}: the other {words.number(ordered - total)} are cancelled.")
         elif total < ordered:
             notes.append(f"Line {line.line_ref} is cancelled; it stays on the order with quantity 0.")
+    for outcome in answered.lines if answered else ():
+        ref = outcome.line.line_ref
+        if outcome.rest and outcome.rest_kept:
+            notes.append(f"Line {ref}: the other {words.number(outcome.rest)} stay on order, not confirmed.")
+        if not outcome.dated:
+            notes.append(f"Line {ref}: what is backordered has no day yet; the line keeps its own until one comes.")
     moves = any(target.planned is not None for target in plan.lines)
     waiting = [each for each in purchase.receipts if each.incoming and each.state not in _OVER]
     if moves and waiting and not plan.move_receipt:

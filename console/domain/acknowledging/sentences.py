@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from console.domain.acknowledging import words
 from console.domain.acknowledging.comparing import Comparison, LineOutcome, LineVerdict
@@ -33,9 +33,8 @@ def title_of(comparison: Comparison, shown: Sequence[Difference]) -> str:
     named = [each for each in sorted(mine, key=_rank) if each.short and each.kind not in _FOLLOWS]
     others = len({each.line_ref for each in shown} - {ref})
     tail = f" (+{words.lines(others)})" if others else ""
-    if named and _rank(named[0]) < _RANK["rejected"]:
-        named = named[:1]  # What makes the answer unusable leaves nothing to add.
-    text = ", ".join(dict.fromkeys(each.short for each in named[:2])) or mine[0].text
+    shorts = list(dict.fromkeys(each.short for each in _telling(named)))[:2] or [mine[0].text]
+    text = ", ".join([_capital(shorts[0]), *(_small(short) for short in shorts[1:])])
     return words.cell(text, 60 - len(tail)) + tail
 
 
@@ -49,11 +48,10 @@ def sentence_of(name: str, comparison: Comparison, shown: Sequence[Difference]) 
         return f"{name} **rejects the whole order**{f': {reason}' if reason else ''}."
     ref, mine = _gravest_line(shown)
     outcome = comparison.line(ref)
-    line = outcome.line if outcome else comparison.lines[0].line
-    clauses = _clauses(name, line, mine)
+    clauses = _clauses(name, outcome, sorted(mine, key=_rank)) if outcome else []
     others = len({each.line_ref for each in shown} - {ref})
     if others:
-        clauses.append(f"{_capital(words.lines(others))} more {'differs' if others == 1 else 'differ'} too.")
+        clauses.append("1 more line differs too." if others == 1 else f"{others} more lines differ too.")
     return " ".join(clauses)
 
 
@@ -61,7 +59,7 @@ def note_of(name: str, comparison: Comparison) -> str:
     """The internal note for the ERP: what was answered, line by line."""
     reference = comparison.folded.supplier_reference
     head = f"{name} answered the order{f' as {reference}' if reference else ''}."
-    return "\n".join([head, *(_line_note(outcome) for outcome in comparison.lines)])
+    return "\n".join([head, *(line_note(outcome) for outcome in comparison.lines)])
 
 
 def goods(line: OrderLine) -> str:
@@ -78,46 +76,68 @@ def _gravest_line(shown: Sequence[Difference]) -> tuple[str, list[Difference]]:
     return first.line_ref, [each for each in shown if each.line_ref == first.line_ref]
 
 
-def _clauses(name: str, line: OrderLine, mine: list[Difference]) -> list[str]:
-    by_kind = {each.kind: each for each in reversed(mine)}
-    clauses: list[str] = []
-    told: set[DifferenceKind] = set(_FOLLOWS)
-    quantity = by_kind.get(DifferenceKind.QUANTITY_LESS) or by_kind.get(DifferenceKind.QUANTITY_MORE)
+def _telling(differences: list[Difference]) -> list[Difference]:
+    """What makes an answer unusable leaves nothing to add."""
+    unusable = [each for each in differences if _rank(each) < _RANK["rejected"]]
+    return unusable or differences
+
+
+def _clauses(name: str, outcome: LineOutcome, mine: list[Difference]) -> list[str]:
+    line = outcome.line
+    by_kind = {each.kind: each for each in reversed(_telling(mine))}
     later = by_kind.get(DifferenceKind.DATE_LATER) or by_kind.get(DifferenceKind.DATE_EARLIER)
-    when = f", **{later.short}** than asked" if later and "ships" not in later.short else ""
-    if quantity:
-        clauses.append(f"{name} can send **{quantity.short}** {goods(line)}{when}.")
-        told |= {quantity.kind, *([later.kind] if when and later else [])}
-    elif when and later:
-        clauses.append(f"{name} can send {goods(line)} on {later.answered}{when}.")
-        told.add(later.kind)
-    rest = by_kind.get(DifferenceKind.REST_NOT_MENTIONED)
-    if rest and rest.amount is not None:
-        clauses.append(f"The other {words.number(rest.amount)} are not mentioned.")
-    for each in sorted(mine, key=_rank):
-        if each.kind not in told:
-            told.add(each.kind)
-            clauses.append(_clause(name, line, each))
-    return clauses
+    clauses: list[str] = []
+    for each in by_kind.values():
+        if each.kind in (DifferenceKind.QUANTITY_LESS, DifferenceKind.QUANTITY_MORE):
+            can = "can send" if each.kind is DifferenceKind.QUANTITY_LESS else "wants to send"
+            when = f", **{later.short}** than asked" if later and later.short.endswith(("later", "earlier")) else ""
+            clauses.insert(0, f"{name} {can} **{each.short}** {goods(line)}{when}.")
+            if when and later:
+                by_kind = {kind: one for kind, one in by_kind.items() if one is not later}
+    clauses.extend(_clause(name, line, each) for each in by_kind.values() if each.kind not in _IN_FIRST_CLAUSE)
+    return [*clauses[:1], *_rest(name, outcome, by_kind), *clauses[1:]]
+
+
+_IN_FIRST_CLAUSE = _FOLLOWS | {DifferenceKind.QUANTITY_LESS, DifferenceKind.QUANTITY_MORE}
+
+
+def _rest(name: str, outcome: LineOutcome, told: Mapping[DifferenceKind, Difference]) -> list[str]:
+    rest = words.number(outcome.rest)
+    if DifferenceKind.REST_NOT_MENTIONED in told:
+        kept = f"; they stay on order, as {name}'s profile says" if outcome.rest_kept else ""
+        return [f"The other {rest} are not mentioned{kept}."]
+    if DifferenceKind.REST_CANCELLED in told:
+        return [f"{name} cancels the other {rest}."]
+    return [f"The other {rest} stay on order."] if DifferenceKind.REST_KEPT in told else []
 
 
 def _clause(name: str, line: OrderLine, difference: Difference) -> str:
+    what = goods(line)
     match difference.kind:
+        case DifferenceKind.REJECTED if difference.short.startswith("Line"):
+            return f"{name} rejects **line {line.line_ref}**, {what}{_reason(difference)}."
         case DifferenceKind.REJECTED:
-            return (
-                f"{name}: **{difference.text}**."
-                if difference.answered != "rejected"
-                else (f"{name} rejects **line {line.line_ref}**, {goods(line)}{_reason(difference)}.")
-            )
+            return f"{name} rejects **{difference.short.removesuffix(' rejected')}** {what}{_reason(difference)}."
         case DifferenceKind.SUBSTITUTED:
             return f"{name} wants to replace **{difference.ordered}** by **{difference.answered}**."
         case DifferenceKind.PRICE:
             price = f"**{difference.answered}** instead of {difference.ordered}"
-            return f"{name} asks {price} for {goods(line)}{_by(difference)}."
+            return f"{name} asks {price} for {what}{_by(difference)}."
         case DifferenceKind.BACKORDERED:
-            return f"{name} sends **{difference.answered}** ({goods(line)})."
+            count, _, when = difference.answered.partition(" later, ")
+            return f"{name} sends **{_of_all(count, line)}** {what} later, **{when}**."
+        case DifferenceKind.DATE_LATER | DifferenceKind.DATE_EARLIER if " come " in difference.short:
+            ordered = words.number(line.quantity.value)
+            return f"Of the {ordered} {what}, **{difference.short}** than asked, on {difference.answered}."
+        case DifferenceKind.DATE_LATER | DifferenceKind.DATE_EARLIER if not difference.answered.startswith("ships"):
+            return f"{name} can send {what} on {difference.answered}, **{difference.short}** than asked."
         case _:
             return f"{_capital(difference.text)}."
+
+
+def _of_all(count: str, line: OrderLine) -> str:
+    ordered = words.number(line.quantity.value)
+    return f"all {count}" if count == ordered else f"{count} of {ordered}"
 
 
 def _reason(difference: Difference) -> str:
@@ -129,7 +149,8 @@ def _by(difference: Difference) -> str:
     return f" (**{words.percent(difference.percent)}**)" if difference.percent is not None else ""
 
 
-def _line_note(outcome: LineOutcome) -> str:
+def line_note(outcome: LineOutcome) -> str:
+    """One line of an answer, for a note."""
     line = outcome.line
     head = f"Line {line.line_ref}, {goods(line)}:"
     if outcome.verdict is LineVerdict.UNANSWERED:
@@ -138,6 +159,10 @@ def _line_note(outcome: LineOutcome) -> str:
         quantity = f"{words.number(line.quantity.value)} {unit_word(line.quantity)}"
         return f"{head} {quantity} as ordered{' (accepted with the whole order)' if outcome.state.inherited else ''}."
     return f"{head} {'; '.join(difference.text for difference in outcome.differences) or outcome.verdict.value}."
+
+
+def _small(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 def _capital(text: str) -> str:

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from console.domain.acknowledging import Choices, Decision, DecisionStatus, decide
+from console.domain.acknowledging import Choices, DecisionStatus, decide
 from console.domain.causes import CAUSES
 from console.domain.documents import AckAction as A
 from console.domain.documents import AckLine
 from console.domain.orders import adopt_splits, fingerprint
-from console.domain.purchase import LineTarget, NewLine, PurchaseOrder, PurchaseState
+from console.domain.purchase import LineTarget, NewLine, PurchaseState
 from tests.unit.domain.builders import (
     ASKED,
     KEEPS,
@@ -34,24 +34,9 @@ from tests.unit.domain.builders import (
     supplier_item,
     waiting_sale,
 )
+from tests.unit.domain.ruling import decided
 
 LATER = "2026-12-14"
-
-
-def decided(
-    *lines: AckLine,
-    held: PurchaseOrder | None = None,
-    now_held: PurchaseOrder | None = None,
-    partner: Any = None,
-    choices: Choices | None = None,
-    agreed: str | None = None,
-    **facts: Any,
-) -> Decision:
-    """Decide on one answer to the order ``held``, which in the ERP looks like ``now_held`` by now."""
-    partner = partner or profile()
-    held = held or purchase()
-    given = answers(ack(*lines, **facts))
-    return decide(sent(held, partner), now_held or held, given, partner, NOW, choices or Choices(), agreed=agreed)
 
 
 # settled by rule ---------------------------------------------------------------------------------------------------
@@ -213,7 +198,7 @@ def test_the_gravest_line_names_the_case_and_the_others_are_counted() -> None:
     )
     decision = decided(*lines, held=held)
     assert (decision.cause, decision.title) == ("rejected", "Line 2 rejected (+2 lines)")
-    assert decision.sentence.endswith("2 lines more differ too.")
+    assert decision.sentence.endswith("2 more lines differ too.")
 
 
 def test_conflicting_answers_come_before_everything_they_say() -> None:

@@ -76,7 +76,8 @@ def test_an_item_is_replaced_by_another_product() -> None:
 
 def test_an_answer_taken_by_telephone_carries_its_reference_and_note() -> None:
     plan = planned(LineDecision("1", (LinePart(dec(100)),)), reference=" SO-9 ", note="Telephone, Ms Berg")
-    assert (plan.partner_ref, plan.note, plan.key, plan.lines) == ("SO-9", "Telephone, Ms Berg", "key-1", ())
+    assert (plan.partner_ref, plan.key, plan.lines) == ("SO-9", "key-1", ())
+    assert plan.note == "Telephone, Ms Berg\nLine 1, hex bolts: 100 units."
 
 
 def test_lines_not_decided_stay_and_leave_the_order_unconfirmed() -> None:
