@@ -90,8 +90,8 @@ class PartnerProfile(Value):
     remainder: Remainder = Remainder.ASK
     apply_within_tolerance: bool = True
     ship_date_transit_days: int | None = Field(default=None, ge=0)
-    """Calendar days from ship to arrival. ``None``: no arrival is worked out from a promised ship date; it only counts as
-    late when goods ship after the day they were asked to arrive."""
+    """Calendar days from ship to arrival. ``None``: no arrival is worked out from a promised ship date; it only counts
+    as late when goods ship after the day they were asked to arrive."""
     move_receipt_date: bool = False
     item_order: tuple[ItemScheme, ...] = (
         ItemScheme.BUYER,
