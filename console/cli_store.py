@@ -187,9 +187,8 @@ def _case(arguments: argparse.Namespace) -> int:
         for line in view.lines:
             print(f"{line.title}  ({line.status})")
             for cell in line.cells:
-                print(
-                    f"  {'≠' if cell.differs else ' '} {cell.label:12} {cell.ordered:>16}  {cell.answered:>16}  {cell.note}"
-                )
+                mark = "≠" if cell.differs else " "
+                print(f"  {mark} {cell.label:12} {cell.ordered:>16}  {cell.answered:>16}  {cell.note}")
         _print_preview(view.preview)
         print("actions:", ", ".join(one.kind.value for one in view.actions if one.allowed))
     program.store.close()

@@ -101,7 +101,8 @@ def _rules(s: Tokens) -> str:
     QWidget#pane {{ border-left: 1px solid {s.line}; }}
     QStatusBar {{ border-top: 1px solid {s.line}; color: {s.quiet}; }}
     QStatusBar::item {{ border: none; }}
-    QPushButton#nav {{ background: transparent; border: none; border-radius: 6px; padding: 8px 10px; text-align: left; }}
+    QPushButton#nav {{ background: transparent; border: none; border-radius: 6px; padding: 8px 10px;
+        text-align: left; }}
     QPushButton#nav:checked {{ background: {s.accent_soft}; color: {s.accent}; font-weight: 600; }}
     QPushButton#nav:hover {{ background: {s.neutral_soft}; }}
     QPushButton {{ background: {s.panel}; border: 1px solid {s.line}; border-radius: 6px; padding: 6px 12px; }}
