@@ -55,7 +55,8 @@ def test_orders_go_out_answers_come_back_and_people_decide(running: tuple[Practi
     assert ("confirmed by supplier", "yes") in promised
     assert total > 0 and len(lines) > len(before.lines)
     outgoing = [
-        one for one in world.odoo.world.search("stock.picking", [("origin", "=", order.number)])
+        one
+        for one in world.odoo.world.search("stock.picking", [("origin", "=", order.number)])
         if world.odoo.world.value("stock.picking", one, "picking_type_code") == "outgoing"
     ]
     assert outgoing == []
@@ -99,7 +100,8 @@ def test_a_lost_answer_of_odoo_is_looked_up_and_written_once(running: tuple[Prac
     assert outcomes == ["in_doubt", "found_done"]
     order = program.store.read().order(row.order_id)
     notes = world.odoo.world.search(
-        "mail.message", [("res_id", "=", order.erp_id), ("model", "=", "purchase.order"), ("body", "ilike", "crossdock:")]
+        "mail.message",
+        [("res_id", "=", order.erp_id), ("model", "=", "purchase.order"), ("body", "ilike", "crossdock:")],
     )
     assert len(notes) == 1
 
@@ -110,8 +112,10 @@ def test_odoo_away_stops_nothing_else_and_is_caught_up(running: tuple[PracticeWo
     row = case(program, "changed")
     world.odoo.faults.go_away()
     program.office.act(row.id, row.version, Action(ActionKind.ACCEPT), program.office.sign_in("maria"))
-    eventually(lambda: any(one.key == "odoo" and one.health == "trouble" for one in program.office.connections()),
-               "the status line shows it")
+    eventually(
+        lambda: any(one.key == "odoo" and one.health == "trouble" for one in program.office.connections()),
+        "the status line shows it",
+    )
     assert all(one.health == "ok" for one in program.office.connections() if one.kind == "folder")
     world.odoo.faults.come_back()
     eventually(lambda: program.store.read().exception(row.id).state is ExceptionState.SETTLED, "it was caught up")

@@ -15,7 +15,7 @@ from console.services.casework.file import CaseFile, open_file
 from console.services.casework.plans import Mail, mail_of, plan_of
 from console.services.casework.view import DECIDE, REMIND
 from console.services.casework_models import Action, ActionKind, Receipt
-from console.services.errors import NotAllowed, Refused
+from console.services.errors import AlreadySettled, ConflictingChange, NotAllowed, Refused
 from console.services.events import Changed, Events
 from console.services.intake.acknowledgments import write_effect
 from console.services.ordering.book import QUEUE
@@ -51,6 +51,7 @@ class Acts:
         """Do it. Raises NotAllowed, AlreadySettled, ConflictingChange, Refused."""
         require(actor, _RIGHTS.get(action.kind, DECIDE))
         file = open_file(self._store.read(), self._clock, exception_id)
+        still_open(file.row, version)
         work = self._work(file, version, action, actor)
         receipt = self._store.do(work)
         self._events.publish(Changed("exception", (exception_id,), queue=QUEUE, by=actor.name))
@@ -281,6 +282,15 @@ def require(actor: Actor, right: str) -> None:
     """Raises NotAllowed when a person lacks ``right``; rules act by their own names."""
     if actor.kind == "person" and right not in actor.rights:
         raise NotAllowed(f"{actor.shown} does not have the right “{right}”.")
+
+
+def still_open(row: ExceptionRow, version: int) -> None:
+    """Raises AlreadySettled or ConflictingChange, in words, before anything is worked out. The store checks again."""
+    if row.state is ExceptionState.SETTLED:
+        when = f" at {row.settled_at:%d %b %H:%M} UTC" if row.settled_at else ""
+        raise AlreadySettled(f"{row.settled_by} settled this{when}: {row.resolution}.")
+    if row.version != version:
+        raise ConflictingChange("This case has changed since you looked at it.")
 
 
 def _reason(action: Action) -> None:

@@ -137,8 +137,10 @@ class AckDesk:
                 )
             )
             return None
-        item.answers = [answer for answer in item.answers if answer.message_id != row.id]
-        item.answers.append(Answer(document, -row.id, row.id, row.received_at, row.payload_hash))
+        # what an earlier run of this message stored gives way; other answers of the same message stay
+        item.answers = [one for one in item.answers if one.message_id != row.id or one.document_id < 0]
+        not_stored_yet = -(row.id * 1000 + len(item.answers))
+        item.answers.append(Answer(document, not_stored_yet, row.id, row.received_at, row.payload_hash))
         decision = decide(
             item.order, item.purchase, item.answers, partner, self._now, item.choices, agreed=item.record.fingerprint
         )

@@ -109,21 +109,22 @@ class OrderSync:
     ) -> int:
         cancelled = purchase.state is PurchaseState.CANCELLED
         before, seen_before = sent_order(record), purchase_of(record)
-        record = replace(
-            with_stake(record, purchase),
-            fingerprint=print_now,
-            state=OrderState.CANCELLED if cancelled else record.state,
-        )
+        record = replace(with_stake(record, purchase), state=OrderState.CANCELLED if cancelled else record.state)
         if before is None:
+            record = replace(record, fingerprint=print_now)
             record = unit.put_order(record, RULE, "changed before it was sent")
             return record.id if cancelled else self._send_first(unit, purchase, profile, record)
         agreed = order_document(seen_before, profile, record.revision, before, self._buyer)
         wanted = order_document(purchase, profile, record.revision + 1, agreed, self._buyer)
         change = order_change(agreed, wanted, self._clock.now().date())
+        if change is None:
+            record = replace(record, fingerprint=print_now)
         record = unit.put_order(record, RULE, "cancelled in the ERP" if cancelled else "changed in the ERP")
         if change is None:
             return record.id
-        return self._send(unit, profile, replace(record, revision=record.revision + 1), wanted, change)
+        # agreed only once it is sent: until then the rule must not write over the buyer's change
+        told = replace(record, revision=record.revision + 1, fingerprint=print_now)
+        return self._send(unit, profile, told, wanted, change)
 
     def _send(
         self, unit: Unit, profile: PartnerProfile, record: OrderRecord, knows: Order, document: AnyDocument
