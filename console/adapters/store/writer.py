@@ -96,6 +96,7 @@ class Writer:
             if first is not None:
                 self._group(first)
         self._drop_connection()
+        self._engine.dispose()
 
     def _next(self, *, wait: bool) -> _Work | None:
         """The next work that nobody has cancelled; ``None`` when there is none now, or none any more."""
@@ -128,8 +129,14 @@ class Writer:
             work.future.set_result(result)
 
     def _begin(self) -> Runner:
-        if self._connection is None:
-            self._connection = self._engine.connect()
+        if self._connection is not None:
+            try:
+                self._connection.begin()
+                return Runner(self._connection)
+            except Exception:
+                # it may have been idle while the server was started again; no work has run on it yet
+                self._drop_connection()
+        self._connection = self._engine.connect()
         self._connection.begin()
         return Runner(self._connection)
 

@@ -47,9 +47,16 @@ class Readers:
         if self._closed.is_set():
             raise StoreTrouble("The store is closed.", next_step="Start the program again.")
         try:
-            runner = self._idle.pop() if self._idle else self._open()
-        except IndexError:  # another thread took the last one between the two looks
-            runner = self._open()
+            runner = self._idle.pop()
+        except IndexError:
+            return self._ask(self._open(), ask)
+        try:
+            return self._ask(runner, ask)
+        except StoreTrouble:
+            # it may have been idle while the server was started again; asking twice changes nothing
+            return self._ask(self._open(), ask)
+
+    def _ask(self, runner: Runner, ask: Callable[[Runner], T]) -> T:
         try:
             found = ask(runner)
         except Exception as error:
