@@ -1,4 +1,4 @@
-"""Contract tests run against every Odoo there is: the practice ones always, real ones when the environment names them."""
+"""Contract tests run against every Odoo there is: practice ones always, real ones when the environment names them."""
 
 from __future__ import annotations
 

@@ -139,8 +139,11 @@ class OdooWorld:
         return rows
 
     def ref(self, xmlid: str) -> int:
-        """The id behind an external id."""
-        return int(self.rpc("ir.model.data", "check_object_reference", *xmlid.split(".", 1))[1])
+        """The id behind an external id, also of an archived record."""
+        module, name = xmlid.split(".", 1)
+        domain = [["module", "=", module], ["name", "=", name]]
+        [row] = self.rpc("ir.model.data", "search_read", domain, ["res_id"])
+        return int(row["res_id"])
 
     # Arranging
 

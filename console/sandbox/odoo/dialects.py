@@ -27,6 +27,8 @@ class Dialect:
     refuses_less_than_received: bool
     refuses_cancel_when_received: bool
     keeps_agreed_price: bool
+    fixed_schedules: tuple[str, ...]
+    archived_units: tuple[str, ...]
     locks_by_state: bool
     clears_waiting_moves: bool
     posts_a_list: bool
@@ -64,6 +66,8 @@ DIALECTS = {
         refuses_less_than_received=True,
         refuses_cancel_when_received=True,
         keeps_agreed_price=False,
+        fixed_schedules=("done", "cancel"),
+        archived_units=(),
         locks_by_state=True,
         clears_waiting_moves=True,
         posts_a_list=False,
@@ -93,6 +97,8 @@ DIALECTS = {
         refuses_less_than_received=False,
         refuses_cancel_when_received=False,
         keeps_agreed_price=True,
+        fixed_schedules=("cancel",),
+        archived_units=("product_uom_dozen", "product_uom_cm"),
         locks_by_state=False,
         clears_waiting_moves=False,
         posts_a_list=True,

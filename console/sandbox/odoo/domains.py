@@ -91,14 +91,15 @@ class DomainReader:
         return _negated(linked) if negative else linked
 
     def _within(self, model: str, field: Field, asked: Any) -> Condition:
-        """``child_of``: the asked records and everything below them."""
+        """``child_of``: the asked records and everything below them. Asked of a link to the same model, it is asked of
+        the record itself."""
         target = field.to or model
         found = set(asked if isinstance(asked, list | tuple) else [asked])
         fresh = set(found)
         while fresh:
             fresh = {i for parent in fresh for i in self._world.table(target).linking("parent_id", parent)} - found
             found |= fresh
-        if field.name == "id":
+        if field.name == "id" or field.to == model:
             return Condition(lambda row: row["id"] in found, frozenset(found))
         return self._linked_to(model, field, frozenset(found))
 

@@ -107,7 +107,7 @@ class Foundation:
                 "uom.uom",
                 f"uom.{xmlid}",
                 name=name,
-                active=True,
+                active=xmlid not in self._world.dialect.archived_units,
                 rounding=0.01,
                 category_id=category,
                 uom_type="reference" if size == 1.0 else "bigger" if size > 1 else "smaller",

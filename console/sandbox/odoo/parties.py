@@ -169,9 +169,11 @@ class ExternalIds(Records):
     def check_object_reference(
         self, call: Call, module: str, xml_id: str, raise_on_access_error: bool = False
     ) -> list[Any]:
+        """Model and id, or ``False`` for the id where the caller's own search would not find the record."""
         record = self.find(f"{module}.{xml_id}")
         rows = self.world.table(self.model).rows.values()
-        return [next(r["model"] for r in rows if (r["module"], r["name"]) == (module, xml_id)), record]
+        model = next(r["model"] for r in rows if (r["module"], r["name"]) == (module, xml_id))
+        return [model, record if self.world.search(model, [("id", "=", record)]) else False]
 
 
 def _partner_name(world: World, row: Row) -> str:

@@ -63,8 +63,8 @@ MODELS = (
         F("sale_id", "many2one", "Sales Order", to="sale.order", only="19.0"),
         F("is_locked", "boolean", "Is Locked"),
         F("carrier_tracking_ref", "char", "Tracking Reference"),
-        F("message_ids", "one2many", "Messages", to="mail.message", inverse="res_id", stored=False),
-        F("activity_ids", "one2many", "Activities", to="mail.activity", inverse="res_id", stored=False),
+        F("message_ids", "one2many", "Messages", to="mail.message", inverse="res_id"),
+        F("activity_ids", "one2many", "Activities", to="mail.activity", inverse="res_id"),
         order="priority desc, scheduled_date asc, id desc",
     ),
     model(

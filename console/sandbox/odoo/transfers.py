@@ -449,10 +449,11 @@ class StockPickings(Chatter):
         for record in ids:
             row = self.world.row(self.model, record)
             if "scheduled_date" in values:
-                if row["state"] in CLOSED:
+                if row["state"] in self.world.dialect.fixed_schedules:
                     raise user_error("You cannot change the Scheduled Date on a done or cancelled transfer.")
                 for move in self.world.linking("stock.move", "picking_id", record):
-                    self.world.change("stock.move", move, date=values["scheduled_date"])
+                    if self.world.row("stock.move", move)["state"] not in CLOSED:
+                        self.world.change("stock.move", move, date=values["scheduled_date"])
             super().write_many(call, [record], values)
             Moves(self.world).refresh({record})
 
