@@ -27,11 +27,12 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
 
 Row = tuple[Any, ...]
+_GIVEN = object()
 
 
 def arg(name: str, kind: TypeEngine[Any] | type[TypeEngine[Any]] | None = None) -> BindParameter[Any]:
     """A value given when the statement runs."""
-    return bindparam(name, required=False, type_=kind)
+    return bindparam(name, _GIVEN, type_=kind)
 
 
 class among(ColumnElement[bool]):
@@ -43,8 +44,8 @@ class among(ColumnElement[bool]):
     def __init__(self, column: Column[Any], name: str) -> None:
         self.column = column
         self.values = {
-            "sqlite": bindparam(name, required=False),
-            "postgresql": bindparam(name, required=False, type_=ARRAY(column.type)),
+            "sqlite": arg(name),
+            "postgresql": arg(name, ARRAY(column.type)),
         }
 
 
@@ -90,7 +91,7 @@ class Statement:
         core = self._core(dialect.name) if callable(self._core) else self._core
         compiled = core.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
         names = list(compiled.positiontup or ())
-        given = {name for name, bind in compiled.binds.items() if bind.value is None and bind.callable is None}
+        given = {name for name, bind in compiled.binds.items() if bind.value is _GIVEN}
         constants = {name: value for name, value in compiled.params.items() if name not in given}
         return _Form(compiled.string, constants, _picker(names))
 
