@@ -125,10 +125,9 @@ class PracticeSupplier:
 
     def _line(self, line: OrderLine, number: int) -> AckLine:
         first = number == 0
-        parts, price = (
-            (AckPart(action=AckAction.ACCEPTED, quantity=line.quantity, promised=line.requested),),
-            line.price,
-        )
+        whole = AckPart(action=AckAction.ACCEPTED, quantity=line.quantity, promised=line.requested)
+        parts: tuple[AckPart, ...] = (whole,)
+        price = line.price
         if first and self.character is Character.SHORT_AND_LATE:
             parts = (self._part(AckAction.CHANGED, line, Decimal("0.8"), 14, "IQ"),)
         elif first and self.character is Character.BACKORDERS:

@@ -50,7 +50,7 @@ def test_orders_go_out_answers_come_back_and_people_decide(running: tuple[Practi
     program.office.act(row.id, row.version, Action(ActionKind.ACCEPT), maria)
     eventually(lambda: program.store.read().exception(row.id).state is ExceptionState.SETTLED, "Odoo was written")
     order = program.store.read().order(row.order_id)
-    lines = [one for one in world.odoo.world.search("purchase.order.line", [("order_id", "=", order.erp_id)])]
+    lines = list(world.odoo.world.search("purchase.order.line", [("order_id", "=", order.erp_id)]))
     total = sum(world.odoo.world.row("purchase.order.line", line)["product_qty"] for line in lines)
     assert ("confirmed by supplier", "yes") in promised
     assert total > 0 and len(lines) > len(before.lines)

@@ -55,7 +55,9 @@ def reading_engine(url: URL, process: str, patience: float) -> Engine:
 
 
 def _sqlite(url: URL, patience: float, settings: tuple[str, ...], begin: str | None) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": patience, "check_same_thread": False}, pool_size=1)
+    # as many connections as threads read at once: the readers keep count, not the pool
+    waits = {"timeout": patience, "check_same_thread": False}
+    engine = create_engine(url, connect_args=waits, pool_size=1, max_overflow=-1)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, record: Any) -> None:
@@ -86,6 +88,7 @@ def _postgresql(url: URL, process: str, patience: float, isolation: str) -> Engi
         isolation_level=isolation,
         connect_args={"options": options, "application_name": f"crossdock {process}"[:63]},
         pool_size=1,
+        max_overflow=-1,
     )
     if isolation != "AUTOCOMMIT":
 

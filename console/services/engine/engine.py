@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
 from console.services.engine.housekeeping import Housekeeping
@@ -83,10 +85,10 @@ class Engine:
             self._end_listening()
         for lane in self._lanes.values():
             lane.stop()
-        share = STOP_SECONDS / max(1, len(self._lanes) + len(self._threads))
-        ended = [lane.join(share) for lane in self._lanes.values()]
+        end = time.monotonic() + STOP_SECONDS
+        ended = [lane.join(max(0.0, end - time.monotonic())) for lane in self._lanes.values()]
         for thread in self._threads:
-            thread.join(share)
+            thread.join(max(0.0, end - time.monotonic()))
         return all(ended) and not any(thread.is_alive() for thread in self._threads)
 
     def _on_event(self, event: object) -> None:
@@ -110,7 +112,8 @@ class Engine:
             else:
                 self._arrived.wait(self._clock.wait(2.0))
                 self._arrived.clear()
-        self._store.do(lambda unit: unit.release_lease(INTAKE_LEASE, self._owner))
+        with suppress(StoreTrouble):  # a lease not given back runs out by itself
+            self._store.do(lambda unit: unit.release_lease(INTAKE_LEASE, self._owner))
 
     def _run_housekeeping(self) -> None:
         while not self._stopping.wait(max(0.05, self._clock.wait(30.0))):
