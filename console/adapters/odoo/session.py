@@ -119,7 +119,7 @@ class Session:
             return _http_error(error, changes)
         if _never_sent(error):
             return Unreachable("Odoo cannot be reached.", technical=type(error).__name__)
-        if isinstance(error, (OSError, http.client.HTTPException, odoorpc.error.ConnectorError, ValueError)) or (
+        if isinstance(error, (OSError, http.client.HTTPException, ValueError)) or (
             type(error).__name__ == "ConnectorError"  # it derives from BaseException and would end the worker
         ):
             if changes:
