@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import create_engine
 
+from console.adapters.store.opening import SqlStore
 from console.domain.lifecycle import Direction, MessageState, OrderState
 from console.services.records import Actor, MessageStep, NewEffect, NewException, NewMessage, OrderRecord
+from console.services.store import Unit
 
 RULE = Actor("rule", "rule", "A rule")
 ANNA = Actor("anna", "person", "Anna Berg", frozenset({"decide"}))
@@ -76,3 +80,23 @@ def unguard(url: str, table: str) -> None:
             raw(url, f"DROP TRIGGER IF EXISTS {trigger}")
         else:
             raw(url, f"DROP TRIGGER IF EXISTS {trigger} ON {table}")
+
+
+class Gate:
+    """A work that holds the writer until a test has queued the rest of a group."""
+
+    def __init__(self, store: SqlStore) -> None:
+        self._begun, self._go = threading.Event(), threading.Event()
+        self.future = store.write(self._wait)
+        assert self._begun.wait(10)
+
+    def _wait(self, unit: Unit) -> None:
+        self._begun.set()
+        assert self._go.wait(10)
+
+    def open(self) -> None:
+        self._go.set()
+
+
+def receive(text: str) -> Callable[[Unit], int]:
+    return lambda unit: unit.add_messages([message(text)], RULE)[0].id

@@ -104,7 +104,13 @@ def test_a_step_keeps_what_it_does_not_mention(store: SqlStore, clock: ManualClo
     store.do(lambda unit: unit.step_messages([learnt]))
     store.do(lambda unit: unit.step_messages([step(one.id, HELD, SETTLED, cause="")]))
     row = stored_row(store, one.id)
-    assert (row.state, row.partner, row.kind, row.subject, row.control) == (SETTLED, "acme", "acknowledgment", "P1", "7")
+    assert (row.state, row.partner, row.kind, row.subject, row.control) == (
+        SETTLED,
+        "acme",
+        "acknowledgment",
+        "P1",
+        "7",
+    )
     assert (row.problems, row.cause, row.test, row.version) == (2, None, False, 3)
     assert (row.received_at, row.updated_at) == (START, clock())
 
@@ -123,9 +129,7 @@ def test_a_step_from_a_state_left_behind_changes_nothing_at_all(store: SqlStore)
     first, second = store.do(lambda unit: unit.add_messages([message("x"), message("y")], RULE))
     store.do(lambda unit: unit.step_messages([step(second.id, RECEIVED, HELD)]))
     with pytest.raises(ConflictingChange, match="is held by now"):
-        store.do(
-            lambda unit: unit.step_messages([step(first.id, RECEIVED, HELD), step(second.id, RECEIVED, SETTLED)])
-        )
+        store.do(lambda unit: unit.step_messages([step(first.id, RECEIVED, HELD), step(second.id, RECEIVED, SETTLED)]))
     assert stored_row(store, first.id).state is RECEIVED
     assert len(store.read().audit(AuditFilter(action="message.step"), Page()).rows) == 1
 
@@ -142,7 +146,11 @@ def test_documents_are_appended_and_found_by_message_and_order(store: SqlStore) 
     first, second = store.do(lambda unit: unit.add_messages([message("x"), message("y")], RULE))
 
     def document(message_id: int, **more: object) -> NewDocument:
-        return NewDocument(**{"message_id": message_id, "position": 0, "kind": "acknowledgment", "kind_name": "855"} | {"canonical": '{"a": "ü"}'} | more)  # type: ignore[arg-type]  # noqa: E501
+        return NewDocument(
+            **{"message_id": message_id, "position": 0, "kind": "acknowledgment", "kind_name": "855"}
+            | {"canonical": '{"a": "ü"}'}
+            | more
+        )  # type: ignore[arg-type]
 
     ids = store.do(
         lambda unit: unit.add_documents(
@@ -162,13 +170,17 @@ def test_documents_are_appended_and_found_by_message_and_order(store: SqlStore) 
 def test_work_waiting_comes_oldest_first(store: SqlStore) -> None:
     stored = store.do(lambda unit: unit.add_messages([message(str(number)) for number in range(6)], RULE))
     store.do(lambda unit: unit.add_messages([message("out", direction=Direction.OUT, dedupe="o")], RULE))
-    store.do(lambda unit: unit.step_messages([step(stored[0].id, RECEIVED, HELD), step(stored[3].id, RECEIVED, SETTLED)]))
+    store.do(
+        lambda unit: unit.step_messages([step(stored[0].id, RECEIVED, HELD), step(stored[3].id, RECEIVED, SETTLED)])
+    )
     waiting = store.read().messages_in(Direction.IN, (RECEIVED, HELD), 4)
     assert [row.id for row in waiting] == [1, 2, 3, 5]
 
 
 def test_a_receipt_finds_its_message_by_control_number(store: SqlStore) -> None:
-    sent = [message("a", direction=Direction.OUT, dedupe=str(number), partner="acme", control="17") for number in (1, 2)]
+    sent = [
+        message("a", direction=Direction.OUT, dedupe=str(number), partner="acme", control="17") for number in (1, 2)
+    ]
     store.do(lambda unit: unit.add_messages([*sent, message("b", partner="acme", control="17")], RULE))
     reads = store.read()
     assert [row.id for row in reads.messages_by_control("acme", "17", Direction.OUT)] == [1, 2]

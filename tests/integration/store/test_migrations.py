@@ -1,0 +1,65 @@
+"""The schema a migration makes is the schema the program asks for."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine, inspect
+
+from console.adapters.store import migrations
+from console.adapters.store.opening import SqlStore
+from console.adapters.store.tables import metadata
+from tests.integration.store.making import RULE
+
+
+def test_migrations_and_tables_agree(opened: Callable[..., SqlStore], url: str) -> None:
+    opened().close()
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        differences = compare_metadata(MigrationContext.configure(connection), metadata)
+        indexes = {
+            (table, index["name"]): (tuple(index["column_names"]), bool(index["unique"]))
+            for table in metadata.tables
+            for index in inspect(connection).get_indexes(table)
+        }
+    engine.dispose()
+    assert differences == []
+    assert indexes == {
+        (table.name, index.name): (tuple(column.name for column in index.columns), bool(index.unique))
+        for table in metadata.tables.values()
+        for index in table.indexes
+    }
+
+
+def test_the_newest_revision_is_the_one_the_fast_way_looks_for() -> None:
+    scripts = ScriptDirectory(str(Path(migrations.__file__).parent))
+    assert scripts.get_heads() == [migrations.NEWEST]
+
+
+def test_opening_again_keeps_everything(opened: Callable[..., SqlStore]) -> None:
+    first = opened()
+    first.do(lambda unit: unit.put_setting("a", "b", RULE))
+    first.close()
+    assert opened().read().setting("a") == "b"
+
+
+def test_opening_a_ready_store_imports_neither_the_migrations_nor_the_orm(
+    opened: Callable[..., SqlStore], url: str, repository: Path
+) -> None:
+    opened().close()
+    program = (
+        "import sys; from datetime import UTC, datetime; from console.adapters.store import open_store;"
+        "store = open_store(sys.argv[1], lambda: datetime.now(UTC), process='p'); store.read().audit_head();"
+        "store.do(lambda unit: unit.next_numbers('n')); store.close();"
+        "print([name for name in ('alembic', 'sqlalchemy.orm') if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, url], cwd=repository, capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout.strip() == "[]"
