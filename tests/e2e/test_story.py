@@ -91,11 +91,12 @@ def test_a_person_without_the_right_is_refused_by_the_service(running: tuple[Pra
 def test_a_lost_answer_of_odoo_is_looked_up_and_written_once(running: tuple[PracticeWorld, Any]) -> None:
     world, program = running
     eventually(lambda: case(program, "changed") is not None, "an answer with changes has come")
+    eventually(lambda: not program.store.read().effect_counts(), "nothing else is being written")
     row = case(program, "changed")
     world.odoo.faults.lose_answers(1, model="purchase.order", method="write")
     program.office.act(row.id, row.version, Action(ActionKind.ACCEPT), program.office.sign_in("maria"))
     eventually(lambda: program.store.read().exception(row.id).state is ExceptionState.SETTLED, "the look-up found it")
-    effect = next(one for one in program.store.read().effects(order_id=row.order_id) if one.kind == "write_order")
+    effect = next(one for one in program.store.read().effects(order_id=row.order_id) if one.exception_id == row.id)
     outcomes = [str(one.outcome) for one in program.store.read().attempts([effect.id])]
     assert outcomes == ["in_doubt", "found_done"]
     order = program.store.read().order(row.order_id)
