@@ -29,12 +29,12 @@ _SHOWN = (
 _SETTLED = ("state", "live", "settled_at", "settled_by", "resolution", "updated_at", "version")
 
 _LIVE = Statement(
-    select(_e.key, _e.id, _e.version, *(_e[name] for name in _SHOWN)).where(among(_e.key, "keys"), _e.live)
+    select(_e.key, _e.id, _e.version, *(_e[name] for name in _SHOWN), _e.state).where(among(_e.key, "keys"), _e.live)
 )
 _LIVE_ID = Statement(select(_e.id, _e.version, _e.subject).where(_e.key == arg("the_key"), _e.live))
 _ONE = Statement(select(*shapes.EXCEPTION.columns).where(_e.id == arg("the_id")))
 _ADD = adding(t.exceptions)
-_UPDATE = changing(t.exceptions, (*_SHOWN, "updated_at", "version"), _e.id == arg("the_id"))
+_UPDATE = changing(t.exceptions, (*_SHOWN, "state", "updated_at", "version"), _e.id == arg("the_id"))
 _SETTLE = changing(t.exceptions, _SETTLED, _e.id == arg("the_id"))
 
 
@@ -43,7 +43,13 @@ class ExceptionWrites(UnitBase):
 
     def open_exceptions(self, exceptions: Sequence[NewException]) -> list[int]:
         keys = [unique_key(one.key) for one in exceptions]
-        there = {row[0]: row[1:] for row in self.runner.rows(_LIVE, keys=keys)} if keys else {}
+        live = list(self.runner.rows(_LIVE, keys=keys)) if keys else []
+        there = {row[0]: row[1:-1] for row in live}
+        # what was being applied needs a person again: the reason it is opened for is how that ended
+        states = {
+            row[0]: ExceptionState.OPEN.value if row[-1] == ExceptionState.APPLYING.value else row[-1] for row in live
+        }
+        applying = {row[0] for row in live if row[-1] == ExceptionState.APPLYING.value}
         ids = {key: int(row[0]) for key, row in there.items()}
         fresh: dict[str, dict[str, Any]] = {}
         changed: dict[str, dict[str, Any]] = {}
@@ -55,9 +61,14 @@ class ExceptionWrites(UnitBase):
                 ids[key] = self.counters.take("exceptions")
                 fresh[key] = self._fresh(ids[key], key, shown)
                 self.audit([_entry(one, "exception.opened", ids[key])])
-            elif not _same(there[key], shown):
-                version = there[key][1] + 1
-                changed[key] = {**shown, "the_id": ids[key], "version": version, "updated_at": self.micros}
+            elif key in applying or not _same(there[key], shown):
+                changed[key] = {
+                    **shown,
+                    "state": states[key],
+                    "the_id": ids[key],
+                    "version": there[key][1] + 1,
+                    "updated_at": self.micros,
+                }
                 self.audit([_entry(one, "exception.changed", ids[key])])
         self.runner.each(_ADD, list(fresh.values()))
         self.runner.each(_UPDATE, list(changed.values()))
