@@ -39,7 +39,10 @@ class Server:
             self._listening = _Listener((_HOST, self.port), self._dispatcher, self.stopping)
             self.port = self._listening.server_address[1]
             self._thread = threading.Thread(
-                target=self._listening.serve_forever, args=(0.02,), name=f"practice-odoo-{self.port}"
+                target=self._listening.serve_forever,
+                args=(0.02,),
+                name=f"practice-odoo-{self.port}",
+                daemon=True,  # a program that ends without stopping it must be able to end
             )
             self._thread.start()
 

@@ -32,6 +32,11 @@ def as_text(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
 
 
+def _full_text(moment: datetime) -> str:
+    """The start of a transaction as change times keep it: with the microseconds no answer shows."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+
+
 def as_moment(text: str) -> datetime:
     """The aware UTC datetime of a naive text."""
     return datetime.strptime(text[:19], "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC)
@@ -46,13 +51,14 @@ class World:
         self.clock = clock
         self.lock = threading.RLock()
         self.user = SUPERUSER
-        self.started = clock()
+        self.stamp = _full_text(clock())
         self.commit_delay = timedelta()
         self.transfer_changed: Callable[[int], None] = lambda picking: None
         self._undo = UndoLog()
         self._schemas = {m.name: m.for_version(version) for m in _SCHEMAS if m.only in ("", version)}
         self._tables = {name: Table(schema, self._undo) for name, schema in self._schemas.items()}
         self._computed: dict[str, dict[str, Getter]] = {name: {} for name in self._schemas}
+        self._blank: dict[str, Row] = {}
         self._counters: dict[str, int] = {}
         self._domains = DomainReader(self)
 
@@ -92,26 +98,21 @@ class World:
         """One call, whole or not at all. Everything it writes is stamped with the moment it began, less
         ``commit_delay``: a long transaction commits rows that look older than their commit."""
         with self.lock:
-            before, started = self.user, self.started
-            self.user, self.started = user, self.clock() - self.commit_delay
+            before = (self.user, self.stamp)
+            self.user, self.stamp = user, _full_text(self.clock() - self.commit_delay)
             try:
                 yield self
             except BaseException:
                 self._undo.roll_back()
                 raise
             finally:
-                self.user, self.started = before, started
+                self.user, self.stamp = before
             self._undo.forget()
-
-    @property
-    def stamp(self) -> str:
-        """The start of the transaction as it is kept: with microseconds."""
-        return self.started.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
 
     @property
     def now(self) -> str:
         """The start of the transaction to the second."""
-        return as_text(self.started)
+        return self.stamp[:19]
 
     def number(self, sequence: str, width: int) -> str:
         """The next name of a sequence, for example ``P00001``."""
@@ -122,16 +123,19 @@ class World:
 
     def insert(self, model: str, values: Mapping[str, Any]) -> int:
         """Add a record, empty where nothing is given."""
-        computed = self._computed[model]
-        row = {
-            field.name: field.empty()
-            for field in self._schemas[model].fields.values()
-            if not field.linked_from_elsewhere and field.name not in computed
-        }
-        row.update(values)
+        row = {**self._blank_row(model), **values}
         row["create_uid"] = row["write_uid"] = self.user
         row["create_date"] = row["write_date"] = self.stamp
         return self._tables[model].insert(row)
+
+    def _blank_row(self, model: str) -> Row:
+        if model not in self._blank:
+            self._blank[model] = {
+                field.name: field.empty()
+                for field in self._schemas[model].fields.values()
+                if not field.linked_from_elsewhere and field.name not in self._computed[model]
+            }
+        return self._blank[model]
 
     def change(self, model: str, record: int, **values: Any) -> None:
         """Write values and stamp the record as changed."""
@@ -153,6 +157,7 @@ class World:
         """Register fields whose value follows from others. Those the version lacks are left out."""
         known = self._schemas[model].fields if model in self._schemas else {}
         if known:
+            self._blank.pop(model, None)
             self._computed[model].update({name: getter for name, getter in getters.items() if name in known})
 
     def computed(self, model: str) -> Mapping[str, Getter]:
@@ -184,7 +189,8 @@ class World:
 
     def linking(self, model: str, field: str, target: int) -> list[int]:
         """The ids of records whose link ``field`` points at ``target``, in the model's order."""
-        return self.ordered(model, self._tables[model].linking(field, target))
+        found = self._tables[model].linking(field, target)
+        return self.ordered(model, found) if len(found) > 1 else list(found)
 
     def names(self, model: str, record: int) -> str:
         """The display name of a record."""
@@ -219,47 +225,35 @@ class World:
 
     def ordered(self, model: str, records: Iterable[int], order: str | None = None) -> list[int]:
         """Ids in the given order, or the model's own. Empty values come last, in descending order first."""
+        terms = self._order_terms(model, order or self.schema(model).order)
         found = sorted(records)
-        if len(found) < 2:
-            if order:
-                self._order_keys(model, order)
-            return found
-        rows = self._tables[model].rows
-        for key, descending in reversed(self._order_keys(model, order or self.schema(model).order)):
-            found.sort(key=lambda record: key(rows[record]), reverse=descending)
+        if len(found) > 1:
+            rows = self.rows(model, found)
+            for name, descending in reversed(terms):
+                key = self._order_key(model, name, rows)
+                rows.sort(key=key, reverse=descending)
+            found = [row["id"] for row in rows]
         return found
 
-    def _order_keys(self, model: str, order: str) -> list[tuple[Callable[[Row], Any], bool]]:
-        keys = []
+    def _order_terms(self, model: str, order: str) -> list[tuple[str, bool]]:
+        terms = []
         for term in order.split(","):
             name, _, direction = term.strip().partition(" ")
-            field = self.schema(model).fields.get(name)
-            if field is None:
+            if name not in self.schema(model).fields:
                 raise value_error(f"Invalid field {name!r} on model {model!r}")
-            keys.append((self._order_key(model, name), direction.strip().lower() == "desc"))
-        return keys
+            terms.append((name, direction.strip().lower() == "desc"))
+        return terms
 
-    def _order_key(self, model: str, name: str) -> Callable[[Row], Any]:
+    def _order_key(self, model: str, name: str, rows: Iterable[Row]) -> Callable[[Row], Any]:
         read = self.reader(model, name)
         field = self.schema(model).fields[name]
         if field.kind == "many2one" and self.has_model(field.to):
-            ranks: dict[int, int] = {}
-
-            def rank(row: Row) -> tuple[bool, int]:
-                if not ranks:
-                    ranks.update({record: at for at, record in enumerate(self.ordered(field.to, self.table(field.to)))})
-                target = read(row)
-                return (not target, ranks.get(target, 0))
-
-            return rank
+            targets = {target for row in rows if (target := read(row))}
+            ranks = {target: rank for rank, target in enumerate(self.ordered(field.to, targets))}
+            return lambda row: ranks.get(read(row), len(ranks))
         if field.kind in ("integer", "float", "monetary", "boolean"):
             return read
-
-        def key(row: Row) -> tuple[bool, Any]:
-            kept = read(row)
-            return (kept is False, kept or "")
-
-        return key
+        return lambda row: (not (kept := read(row)), kept or "")
 
 
 def _mentions_active(domain: Iterable[Any]) -> bool:
