@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from console.sandbox.odoo import parties, purchasing, selling, transfers
+from console.sandbox.odoo import parties, purchase_values, purchasing, selling, transfers
 from console.sandbox.odoo.access import AccessRights
 from console.sandbox.odoo.errors import (
     OdooFault,
@@ -73,8 +73,8 @@ def behaviours(world: World) -> dict[str, Records]:
 
 
 def _compute(world: World) -> None:
-    world.compute("purchase.order", purchasing.ORDER_VALUES)
-    world.compute("purchase.order.line", purchasing.LINE_VALUES)
+    world.compute("purchase.order", purchase_values.ORDER_VALUES)
+    world.compute("purchase.order.line", purchase_values.LINE_VALUES)
     world.compute("stock.picking", transfers.PICKING_VALUES)
     world.compute("stock.picking.type", transfers.TYPE_VALUES)
     world.compute("stock.move", transfers.MOVE_VALUES)
@@ -90,7 +90,7 @@ def _compute(world: World) -> None:
     for model in ("purchase.order", "stock.picking"):
         world.compute(model, {"message_ids": parties.messages_of(model), "activity_ids": parties.activities_of(model)})
     if world.dialect.keeps_agreed_price:
-        world.compute("purchase.order.line", purchasing.LINE_VALUES_19)
+        world.compute("purchase.order.line", purchase_values.LINE_VALUES_19)
         world.compute("stock.move", transfers.MOVE_VALUES_19)
 
 

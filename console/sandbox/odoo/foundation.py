@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from console.sandbox.odoo.access import GROUPS
-from console.sandbox.odoo.transfers import known
+from console.sandbox.odoo.moves import known
 from console.sandbox.odoo.world import World
 
 # External id, name, kind of measure, how many reference units it is.

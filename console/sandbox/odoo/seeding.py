@@ -10,9 +10,9 @@ from decimal import Decimal
 from typing import Any
 
 from console.sandbox.odoo.fields import Row
+from console.sandbox.odoo.moves import known
 from console.sandbox.odoo.parties import ExternalIds, Users
 from console.sandbox.odoo.records import Call, Records
-from console.sandbox.odoo.transfers import known
 from console.sandbox.odoo.world import World, as_text
 
 Number = Decimal | float | int
