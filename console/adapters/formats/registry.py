@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from console.adapters.formats.json_documents import JsonFormat
+from console.adapters.formats.ubl import UblFormat
 from console.adapters.formats.x12 import X12Format
 from console.domain.documents import ParsedMessage
 from console.services.formats import Format
 
-FORMATS: Mapping[str, Format] = {form.name: form for form in (X12Format(), JsonFormat())}
+FORMATS: Mapping[str, Format] = {form.name: form for form in (X12Format(), UblFormat(), JsonFormat())}
 
 
 def recognise(head: bytes, filename: str = "") -> Format | None:

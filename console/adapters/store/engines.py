@@ -11,7 +11,8 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Engine, create_engine, event
+from sqlalchemy import URL, Engine, FromClause, create_engine, event
+from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 
 from console.services.errors import StoreTrouble
 
@@ -20,6 +21,13 @@ CHANGES = "crossdock_changes"
 """The PostgreSQL channel that tells other processes the newest audit number after each commit."""
 _CHECKPOINT_PAGES = 4000
 _LARGEST_IDLE_WAL = 64 * 1024 * 1024
+
+
+class _ObeyingCompiler(SQLiteCompiler):
+    """Puts hints into the text, which SQLAlchemy leaves out for SQLite."""
+
+    def get_from_hint_text(self, table: FromClause, text: str | None) -> str | None:
+        return text
 
 
 def is_sqlite(url: URL) -> bool:
@@ -58,6 +66,8 @@ def _sqlite(url: URL, patience: float, settings: tuple[str, ...], begin: str | N
     # as many connections as threads read at once: the readers keep count, not the pool
     waits = {"timeout": patience, "check_same_thread": False}
     engine = create_engine(url, connect_args=waits, pool_size=1, max_overflow=-1)
+
+    engine.dialect.statement_compiler = _ObeyingCompiler
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, record: Any) -> None:

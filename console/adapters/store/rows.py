@@ -89,6 +89,9 @@ def plain(text: str) -> str:
 
 def storable(row: dict[str, Any]) -> dict[str, Any]:
     """``row`` with every text made :func:`plain`, in place."""
+    texts = "".join([value for value in row.values() if type(value) is str])
+    if texts.isascii() and "\0" not in texts:
+        return row
     for name, value in row.items():
         if type(value) is str:
             row[name] = plain(value)

@@ -11,11 +11,11 @@ from typing import Any
 from sqlalchemy import (
     ARRAY,
     BindParameter,
-    Boolean,
     ColumnElement,
     Connection,
     Dialect,
     Executable,
+    Integer,
     Select,
     bindparam,
     insert,
@@ -35,29 +35,33 @@ def arg(name: str, kind: TypeEngine[Any] | type[TypeEngine[Any]] | None = None) 
     return bindparam(name, _GIVEN, type_=kind)
 
 
-class among(ColumnElement[bool]):
-    """``column`` is one of the values of the list given as ``name``: one statement for a list of any length."""
+BY_ID = ""
+"""Instead of an index: the table itself, in the order of ids."""
+
+
+def hint(index: str) -> str:
+    """How SQLite is told which index to walk: it has no statistics of its data, and a wrong guess costs seconds."""
+    return f"INDEXED BY {index}" if index else "NOT INDEXED"
+
+
+class among(ColumnElement[Any]):
+    """``column`` is one of the values of the list given as ``name``: one text for a list of any length."""
 
     inherit_cache = False
-    type = Boolean()
+    # not Boolean, which SQLite would be asked to compare with 1, and then it could use no index
+    type = Integer()
 
     def __init__(self, column: Column[Any], name: str) -> None:
         self.column = column
-        self.values = {
-            "sqlite": arg(name),
-            "postgresql": arg(name, ARRAY(column.type)),
-        }
+        self.values = {"sqlite": arg(name), "postgresql": arg(name, ARRAY(column.type))}
 
 
-@compiles(among, "sqlite")
-def _among_sqlite(element: among, compiler: SQLCompiler, **kw: Any) -> str:
-    column, values = compiler.process(element.column, **kw), compiler.process(element.values["sqlite"], **kw)
-    return f"{column} IN (SELECT value FROM json_each({values}))"
-
-
-@compiles(among, "postgresql")
-def _among_postgresql(element: among, compiler: SQLCompiler, **kw: Any) -> str:
-    column, values = compiler.process(element.column, **kw), compiler.process(element.values["postgresql"], **kw)
+@compiles(among)
+def _among(element: among, compiler: SQLCompiler, **kw: Any) -> str:
+    column = compiler.process(element.column, **kw)
+    values = compiler.process(element.values[compiler.dialect.name], **kw)
+    if compiler.dialect.name == "sqlite":
+        return f"{column} IN (SELECT value FROM json_each({values}))"
     return f"{column} = ANY ({values})"
 
 
@@ -90,13 +94,12 @@ class Statement:
     def _compile(self, dialect: Dialect) -> _Form:
         core = self._core(dialect.name) if callable(self._core) else self._core
         compiled = core.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
-        names = list(compiled.positiontup or ())
         given = {name for name, bind in compiled.binds.items() if bind.value is _GIVEN}
         constants = {name: value for name, value in compiled.params.items() if name not in given}
-        return _Form(compiled.string, constants, _picker(names))
+        return _Form(compiled.string, constants, _picker(list(compiled.positiontup or ())))
 
 
-def _picker(names: list[str]) -> Callable[[Mapping[str, Any]], Row]:
+def _picker(names: Sequence[str]) -> Callable[[Mapping[str, Any]], Row]:
     if not names:
         return lambda values: ()
     if len(names) == 1:

@@ -189,7 +189,7 @@ exceptions = Table(
     Column("settled_by", Text),
     Column("resolution", Text),
     _needed("version", Integer),
-    Index("exceptions_once", "key", unique=True, sqlite_where=text("live"), postgresql_where=text("live")),
+    Index("exceptions_once", "key", unique=True, sqlite_where=text("live = 1"), postgresql_where=text("live")),
     *(_sort_index(column) for column in QUEUE_SORTS.values()),
     Index(
         "exceptions_summary",

@@ -73,4 +73,6 @@ def _words(error: BaseException) -> str | None:
     state = getattr(error, "sqlstate", None)
     if state is not None:
         return _POSTGRESQL.get(state[:2])
+    if isinstance(error, sqlite3.OperationalError):
+        return _DAMAGED  # without a code: text in the file that is no text
     return _AWAY if any(kind.__name__ == "OperationalError" for kind in type(error).__mro__) else None

@@ -36,6 +36,7 @@ def test_an_untouched_chain_holds(store: SqlStore) -> None:
         ("UPDATE audit SET detail = 'nothing happened' WHERE number = 4", 4),
         ("UPDATE audit SET actor = 'bea' WHERE number = 1", 1),
         ("UPDATE audit SET at = at + 1 WHERE number = 10", 10),
+        ("UPDATE audit SET at = at + 0.5 WHERE number = 2", 2),
         ("UPDATE audit SET order_number = NULL WHERE number = 5", 5),
         ("UPDATE audit SET hash = previous_hash WHERE number = 6", 6),
         ("DELETE FROM audit WHERE number = 3", 3),

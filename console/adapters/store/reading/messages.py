@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from sqlalchemy import ColumnElement, Select, select
 
@@ -11,7 +10,7 @@ from console.adapters.store import shapes
 from console.adapters.store import tables as t
 from console.adapters.store.reading.pages import Listing, Questions, Way, starts_with
 from console.adapters.store.rows import clipped, micros, search_key, unpack_bytes
-from console.adapters.store.statements import Statement, among, arg
+from console.adapters.store.statements import Statement, among, arg, hint
 from console.domain.lifecycle import Direction, MessageState
 from console.services.records import DocumentRow, MessageRow
 from console.services.store import Count, MessageFilter, Page, Rows
@@ -29,6 +28,7 @@ def _documents(*where: ColumnElement[bool]) -> Select[tuple[object, ...]]:
 _ONE = Statement(select(*shapes.MESSAGE.columns).where(_m.id == arg("the_id")))
 _IN_STATE = Statement(
     select(*shapes.MESSAGE.columns)
+    .with_hint(t.messages, hint("messages_by_state"), "sqlite")
     .where(_m.state == arg("the_state"), _m.direction == arg("the_direction"))
     .order_by(_m.id)
     .limit(arg("most", _m.seen.type))
@@ -58,15 +58,12 @@ class MessageReads(Questions):
         return self._pages.page(shapes.MESSAGE, self.message_listing(filter), page)
 
     def count_messages(self, filter: MessageFilter, limit: int = 10_000) -> Count:
-        return self._pages.count(self.message_listing(filter), limit)
+        return self._pages.count(self.message_listing(filter, sorted_by_id=False), limit)
 
-    def message_listing(self, filter: MessageFilter) -> Listing:
+    def message_listing(self, filter: MessageFilter, *, sorted_by_id: bool = True) -> Listing:
         """The list of messages, in the order they came, through the index with the fewest of them."""
         whole = Listing(t.messages, _m.id, _m.id, tuple(_where(filter)), None)
-        ways = tuple(_ways(filter))
-        if len(ways) == 1 and ways[0].ordered:
-            return replace(whole, index=ways[0].index)
-        return self._pages.narrowest(whole, ways, lambda listing: replace(listing, index=None))
+        return self._pages.narrowest(whole, tuple(_ways(filter)), sorted_by_id=sorted_by_id)
 
     def messages_in(self, direction: Direction, states: Sequence[MessageState], limit: int) -> list[MessageRow]:
         found = [

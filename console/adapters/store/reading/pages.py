@@ -6,7 +6,7 @@ walk: it has no statistics of its own data, and a wrong guess costs seconds at a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
@@ -14,12 +14,13 @@ from sqlalchemy import Column, ColumnElement, Select, Table, func, literal, sele
 
 from console.adapters.store.reading.readers import Readers
 from console.adapters.store.rows import Shape
+from console.adapters.store.statements import BY_ID, Statement, arg, hint
 from console.services.store import Count, Page, Rows
 
 R = TypeVar("R")
 Where = Sequence[ColumnElement[bool]]
 _LAST_CHARACTER = chr(0x10FFFF)
-DENSE = 2_000
+DENSE = 20_000
 """An index that holds at least this many of the wanted rows is walked in the order of the list instead of sorted."""
 
 
@@ -35,7 +36,7 @@ class Way:
 @dataclass(frozen=True, slots=True)
 class Listing:
     """A list to be asked for in parts: rows of ``table`` that fulfil ``where``, by ``sort`` and then ``ident``, found
-    through ``index`` (``None``: the database chooses)."""
+    through ``index`` (:data:`BY_ID`: through none; ``None``: the database chooses)."""
 
     table: Table
     ident: Column[Any]
@@ -51,7 +52,7 @@ class Listing:
     def _start(self, query: Select[Any]) -> Select[Any]:
         query = query.select_from(self.table).where(*self.where)
         if self.index is not None:
-            query = query.with_hint(self.table, f"INDEXED BY {self.index}", "sqlite")
+            query = query.with_hint(self.table, hint(self.index), "sqlite")
         return query
 
     def some(self, limit: int) -> Select[Any]:
@@ -69,7 +70,7 @@ class Listing:
             if self.sort is self.ident:
                 found.append(self.ident < row_id if page.descending else self.ident > row_id)
             else:
-                here = tuple_(literal(key, self.sort.type), literal(row_id, self.ident.type))
+                here = tuple_(_value(key, self.sort), _value(row_id, self.ident))
                 there = tuple_(self.sort, self.ident)
                 found.append(there < here if page.descending else there > here)
         return found
@@ -78,6 +79,10 @@ class Listing:
         """By sort key, then id, both in the direction of the page."""
         columns = [self.ident] if self.sort is self.ident else [self.sort, self.ident]
         return [column.desc() if page.descending else column.asc() for column in columns]
+
+
+def _value(given: object, column: Column[Any]) -> ColumnElement[Any]:
+    return given if isinstance(given, ColumnElement) else literal(given, column.type)
 
 
 def starts_with(column: Column[Any], key: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
@@ -108,31 +113,34 @@ class Pages:
 
     def anchors(self, listing: Listing, page: Page, every: int) -> list[tuple[object, int]]:
         """The sort key and id of each ``every``-th row, by jumping along the index from one to the next."""
+        one = replace(page, limit=1, after=None)
+        here: Any = (arg("after_key", listing.sort.type), arg("after_id", listing.ident.type))
+        first = Statement(listing.ids(one).offset(every - 1))
+        further = Statement(listing.ids(replace(one, after=here)).offset(every - 1))
         found: list[tuple[object, int]] = []
-        here = replace(page, limit=1)
-        while True:
-            rows = self._readers.find(listing.ids(here).offset(every - 1))
-            if not rows:
-                return found
-            found.append((rows[0][0], int(rows[0][1])))
-            here = replace(here, after=found[-1])
+        row = self._readers.row(first)
+        while row is not None:
+            found.append((row[0], int(row[1])))
+            row = self._readers.row(further, after_key=row[0], after_id=row[1])
+        return found
 
-    def narrowest(self, listing: Listing, ways: Sequence[Way], ordered: Callable[[Listing], Listing]) -> Listing:
-        """``listing`` through the way with the fewest rows. When even that one has many, then through the first way
-        that has them in the order of the list, else by ``ordered``: a page of them is then soon together."""
+    def narrowest(self, listing: Listing, ways: Sequence[Way], *, sorted_by_id: bool = True) -> Listing:
+        """``listing`` through the way with the fewest rows. When even that one has many and they are wanted by id,
+        then through a way that has them so, else through the table: a page of them is then soon together."""
+        if not ways:
+            return replace(listing, index=BY_ID)
+        best = ways[0] if len(ways) == 1 and ways[0].ordered else self._fewest(listing, ways, sorted_by_id)
+        return replace(listing, index=BY_ID if best is None else best.index)
+
+    def _fewest(self, listing: Listing, ways: Sequence[Way], sorted_by_id: bool) -> Way | None:
         sizes = [
             (self.count(replace(listing, where=way.where, index=way.index), DENSE).number, place)
             for place, way in enumerate(ways)
         ]
-        if not sizes:
-            return ordered(listing)
         size, place = min(sizes)
-        if size < DENSE or ways[place].ordered:
-            return replace(listing, index=ways[place].index)
-        for way in ways:
-            if way.ordered:
-                return replace(listing, index=way.index)
-        return ordered(listing)
+        if size < DENSE or not sorted_by_id or ways[place].ordered:
+            return ways[place]
+        return next((way for way in ways if way.ordered), None)
 
 
 class Questions:

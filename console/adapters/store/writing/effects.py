@@ -11,7 +11,7 @@ from sqlalchemy import Select, and_, exists, or_, select, update
 from console.adapters.store import shapes
 from console.adapters.store import tables as t
 from console.adapters.store.rows import micros, plain, storable, stored, unique_key
-from console.adapters.store.statements import Statement, adding, adding_once, among, arg, changing
+from console.adapters.store.statements import Statement, adding, adding_once, among, arg, changing, hint
 from console.adapters.store.writing.base import ENGINE, UnitBase
 from console.domain.lifecycle import EFFECT_STEPS, AttemptOutcome, EffectState
 from console.services.errors import ConflictingChange
@@ -56,7 +56,12 @@ _ADD = adding_once(t.effects)
 _CLAIMABLE = _claimable()
 _CLAIMABLE_KINDS = _claimable(among(_f.kind, "kinds"))
 _BY_IDS = Statement(select(*shapes.EFFECT.columns).where(among(_f.id, "ids")).order_by(_f.id))
-_HELD = Statement(select(*shapes.EFFECT.columns).where(_f.lease_owner.is_not(None)).order_by(_f.id))
+_HELD = Statement(
+    select(*shapes.EFFECT.columns)
+    .with_hint(t.effects, hint("effects_by_owner"), "sqlite")
+    .where(_f.lease_owner.is_not(None))
+    .order_by(_f.id)
+)
 _CLAIM = Statement(
     update(t.effects)
     .where(among(_f.id, "ids"))

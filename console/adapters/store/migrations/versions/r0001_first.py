@@ -259,7 +259,14 @@ def upgrade() -> None:
             "partner_key",
         ],
     )
-    _index("exceptions_once", "exceptions", ["key"], unique=True, where="live")
+    op.create_index(
+        "exceptions_once",
+        "exceptions",
+        ["key"],
+        unique=True,
+        sqlite_where=sa.text("live = 1"),
+        postgresql_where=sa.text("live"),
+    )
     _index(
         "exceptions_summary",
         "exceptions",

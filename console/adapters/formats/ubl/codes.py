@@ -1,0 +1,94 @@
+"""Code lists of UBL order responses and changes -> canonical, and back.
+
+Peppol BIS 3 uses a subset of UNCL 4343 in the head (AB, AP, RE, CA) and of UNCL 1229 on lines. Older profiles (EHF,
+BII) use UNCL 1225 in both places, plain UBL words such as Cancelled; all are met in practice.
+"""
+
+from __future__ import annotations
+
+from console.domain.documents import AckAction, AckPurpose, HeaderStatus, LineAction
+
+HEADER_STATUS = {
+    "AB": HeaderStatus.RECEIVED,
+    "AP": HeaderStatus.ACCEPTED,
+    "RE": HeaderStatus.REJECTED,
+    "CA": HeaderStatus.DETAIL,
+    "AC": HeaderStatus.DETAIL,
+    "AD": HeaderStatus.ACCEPTED,
+    "AI": HeaderStatus.EXCEPTIONS_ONLY,
+    "NA": HeaderStatus.UNKNOWN,
+    "4": HeaderStatus.DETAIL,
+    "5": HeaderStatus.DETAIL,
+    "12": HeaderStatus.RECEIVED,
+    "27": HeaderStatus.REJECTED,
+    "28": HeaderStatus.DETAIL,
+    "29": HeaderStatus.ACCEPTED,
+    "30": HeaderStatus.DETAIL,
+    "42": HeaderStatus.ACCEPTED,
+}
+PURPOSE = {"4": AckPurpose.CHANGE, "5": AckPurpose.REPLACE, "42": AckPurpose.CONFIRMATION}
+
+LINE_STATUS = {
+    "1": AckAction.ADDED,
+    "2": AckAction.REJECTED,
+    "3": AckAction.CHANGED,
+    "5": AckAction.ACCEPTED,
+    "6": AckAction.CHANGED,
+    "7": AckAction.REJECTED,
+    "10": AckAction.REJECTED,
+    "42": AckAction.SHIPPED,
+    "27": AckAction.REJECTED,
+    "28": AckAction.CHANGED,
+    "29": AckAction.ACCEPTED,
+    "30": AckAction.CHANGED,
+    "CANCELLED": AckAction.REJECTED,
+    "REVISED": AckAction.CHANGED,
+    "DISPUTED": AckAction.PENDING,
+}
+REASONS = {"2": "deleted", "10": "not found", "CANCELLED": "cancelled", "DISPUTED": "disputed"}
+LINE_CODE = {
+    AckAction.ADDED: "1",
+    AckAction.CHANGED: "3",
+    AckAction.SUBSTITUTED: "3",
+    AckAction.ACCEPTED: "5",
+    AckAction.REJECTED: "7",
+    AckAction.SHIPPED: "42",
+}
+
+CHANGE_ACTION = {
+    "1": LineAction.ADD,
+    "2": LineAction.DELETE,
+    "3": LineAction.CHANGE,
+    "4": LineAction.KEEP,
+    "5": LineAction.KEEP,
+    "74": LineAction.CHANGE,
+    "CANCELLED": LineAction.DELETE,
+    "REVISED": LineAction.CHANGE,
+    "NOSTATUS": LineAction.KEEP,
+}
+CHANGE_CODE = {LineAction.ADD: "1", LineAction.DELETE: "2", LineAction.CHANGE: "3", LineAction.KEEP: "4"}
+
+GTIN_SCHEMES = frozenset({"0160", "GTIN", "EAN", "EAN13", "UPC", "GS1"})
+
+PARTY_SCHEME = {"0088": "gln", "GLN": "gln", "EAN": "gln", "0060": "duns", "DUNS": "duns"}
+"""ISO 6523 codes with a name of their own in the program; others are ``iso6523:<code>``."""
+PARTY_CODE = {"gln": "0088", "duns": "0060"}
+
+
+def party_scheme(code: str) -> str:
+    """Whose numbering a ``schemeID`` means; identifiers without one are the partner's own (``assigned``)."""
+    code = code.strip()
+    if not code:
+        return "assigned"
+    if code.upper() in PARTY_SCHEME:
+        return PARTY_SCHEME[code.upper()]
+    if code.isdigit() and len(code) == 4:
+        return f"iso6523:{code}"
+    return "vat" if code.upper().endswith(":VAT") else code.lower()
+
+
+def party_code(scheme: str) -> str | None:
+    """The ``schemeID`` to write for a scheme; ``None`` when it has no ISO 6523 code."""
+    if scheme.startswith("iso6523:"):
+        return scheme.removeprefix("iso6523:")
+    return PARTY_CODE.get(scheme)

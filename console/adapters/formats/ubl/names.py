@@ -1,0 +1,58 @@
+"""Namespaces of UBL and of the wrappers it travels in, and how its documents are found by them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import cast
+
+from lxml import etree
+
+UBL = "urn:oasis:names:specification:ubl:schema:xsd:"
+CAC = f"{UBL}CommonAggregateComponents-2"
+CBC = f"{UBL}CommonBasicComponents-2"
+SBDH = "http://www.unece.org/cefact/namespaces/StandardBusinessDocumentHeader"
+NS = {"cac": CAC, "cbc": CBC, "sh": SBDH}
+
+ORDER = "Order"
+ORDER_CHANGE = "OrderChange"
+ORDER_CANCELLATION = "OrderCancellation"
+ORDER_RESPONSE = "OrderResponse"
+ORDER_RESPONSE_SIMPLE = "OrderResponseSimple"
+
+
+def local(element: etree._Element) -> str:
+    """The name of an element without its namespace."""
+    return etree.QName(element).localname
+
+
+def line_of(element: etree._Element) -> int | None:
+    """The line of the message an element starts on, from 1."""
+    return cast("int | None", element.sourceline)
+
+
+def document_namespace(name: str) -> str:
+    """The namespace of a UBL 2 document, which repeats its name."""
+    return f"{UBL}{name}-2"
+
+
+def documents_in(root: etree._Element) -> Iterator[etree._Element]:
+    """Every UBL document in a message, whatever is wrapped around it, in order; none inside another."""
+    waiting = [root]
+    while waiting:
+        element = waiting.pop()
+        if is_document(element):
+            yield element
+        else:
+            waiting.extend(reversed(list(element.iterchildren("*"))))
+
+
+def is_document(element: etree._Element) -> bool:
+    """Whether an element is the root of a UBL document of any kind and version."""
+    name = etree.QName(element)
+    return (name.namespace or "").startswith(f"{UBL}{name.localname}-")
+
+
+def is_version_2(element: etree._Element) -> bool:
+    """Whether a document is of UBL 2.x, whose versions share their namespaces; UBL 1.0 has others."""
+    name = etree.QName(element)
+    return name.namespace == document_namespace(name.localname)

@@ -1,0 +1,144 @@
+"""Canonical Order and OrderChange -> UBL Order, OrderChange and OrderCancellation; order responses are beside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from console.adapters.formats.ubl import building as ubl
+from console.adapters.formats.ubl.building import TEST_NOTE
+from console.adapters.formats.ubl.codes import CHANGE_CODE
+from console.adapters.formats.ubl.facts import Element
+from console.adapters.formats.ubl.names import ORDER, ORDER_CANCELLATION, ORDER_CHANGE
+from console.adapters.formats.ubl.writing_responses import write_response
+from console.domain.documents import (
+    Acknowledgment,
+    AnyDocument,
+    ChangePurpose,
+    Order,
+    OrderChange,
+    OrderLine,
+    OutgoingEnvelope,
+)
+from console.services.errors import ContentError
+
+__all__ = ["TEST_NOTE", "write_document"]
+
+_ORDERING = "urn:fdc:peppol.eu:poacc:bis:ordering:3"
+_ADVANCED = "urn:fdc:peppol.eu:poacc:bis:advanced_ordering:3"
+_TRANSACTION = "urn:fdc:peppol.eu:poacc:trns:"
+
+
+def write_document(document: AnyDocument, envelope: OutgoingEnvelope) -> bytes:
+    """One UBL document. Raises ContentError for what UBL cannot say."""
+    if isinstance(document, Order):
+        return _order(document, envelope)
+    if isinstance(document, OrderChange):
+        return _cancellation(document, envelope) if _is_cancellation(document) else _change(document, envelope)
+    if isinstance(document, Acknowledgment):
+        return write_response(document, envelope)
+    raise ContentError("UBL has no technical acknowledgments; the network confirms delivery.")
+
+
+def _is_cancellation(change: OrderChange) -> bool:
+    return change.purpose is ChangePurpose.CANCEL
+
+
+def _order(order: Order, envelope: OutgoingEnvelope) -> bytes:
+    _check_number(order.number)
+    _check_lines(order.lines, order.number)
+    root = ubl.start(ORDER, f"{_TRANSACTION}order:3", _ORDERING, envelope)
+    ubl.add(root, "ID", order.number)
+    ubl.add_issued(root, order.ordered_on or envelope.created_at)
+    ubl.add(root, "OrderTypeCode", order.order_type if (order.order_type or "").isdigit() else None)
+    ubl.add_note(root, "Note", order.notes, envelope)
+    ubl.add(root, "DocumentCurrencyCode", order.currency)
+    ubl.add_party(root, "BuyerCustomerParty", order.buyer, envelope.sender, tax=True)
+    ubl.add_party(root, "SellerSupplierParty", order.supplier, envelope.receiver)
+    ubl.add_delivery(root, "Requested", order.requested, order.ship_to)
+    _add_total(root, order.lines, order.currency)
+    for line in order.lines:
+        element = ubl.group(root, "OrderLine")
+        ubl.add(element, "Note", "\n".join(line.notes))
+        _add_line(element, line, order.currency)
+    return ubl.finish(root)
+
+
+def _change(change: OrderChange, envelope: OutgoingEnvelope) -> bytes:
+    _check_number(change.number)
+    wanted = [one.line for one in change.lines]
+    _check_lines(wanted, change.number)
+    root = ubl.start(ORDER_CHANGE, f"{_TRANSACTION}order_change:3", _ADVANCED, envelope)
+    ubl.add(root, "ID", f"{change.number}-{change.revision}")
+    ubl.add_issued(root, change.changed_on or envelope.created_at)
+    ubl.add(root, "SequenceNumberID", str(change.revision))
+    ubl.add_note(root, "Note", change.notes, envelope)
+    ubl.add(root, "DocumentCurrencyCode", change.currency)
+    _add_reference(root, change)
+    ubl.add_party(root, "BuyerCustomerParty", change.buyer, envelope.sender, tax=True)
+    ubl.add_party(root, "SellerSupplierParty", change.supplier, envelope.receiver)
+    ubl.add_delivery(root, "Requested", None, change.ship_to)
+    _add_total(root, wanted, change.currency)
+    for one in change.lines:
+        element = ubl.group(root, "OrderLine")
+        ubl.add(element, "Note", "\n".join(one.line.notes))
+        _add_line(element, one.line, change.currency, CHANGE_CODE[one.action])
+    return ubl.finish(root)
+
+
+def _cancellation(change: OrderChange, envelope: OutgoingEnvelope) -> bytes:
+    _check_number(change.number)
+    root = ubl.start(ORDER_CANCELLATION, f"{_TRANSACTION}order_cancellation:3", _ADVANCED, envelope)
+    ubl.add(root, "ID", f"{change.number}-{change.revision}")
+    ubl.add_issued(root, change.changed_on or envelope.created_at)
+    ubl.add_note(root, "CancellationNote", change.notes or ("The order is cancelled.",), envelope)
+    _add_reference(root, change)
+    ubl.add_party(root, "BuyerCustomerParty", change.buyer, envelope.sender, full=False)
+    ubl.add_party(root, "SellerSupplierParty", change.supplier, envelope.receiver, full=False)
+    return ubl.finish(root)
+
+
+def _add_reference(root: Element, change: OrderChange) -> None:
+    reference = ubl.group(root, "OrderReference")
+    ubl.add(reference, "ID", change.number)
+    ubl.add(reference, "IssueDate", change.ordered_on.isoformat() if change.ordered_on else None)
+
+
+def _add_line(parent: Element, line: OrderLine, currency: str | None, status: str | None = None) -> None:
+    element = ubl.group(parent, "LineItem")
+    ubl.add(element, "ID", line.line_ref)
+    ubl.add(element, "LineStatusCode", status)
+    ubl.add_quantity(element, "Quantity", line.quantity)
+    if line.price is not None and line.price.basis and currency:
+        amount = ubl.decimal(ubl.extension(line.quantity, line.price))
+        ubl.add(element, "LineExtensionAmount", amount, currencyID=currency)
+    ubl.add_delivery(element, "Requested", line.requested)
+    ubl.add_price(element, line.price, currency, f"Line {line.line_ref}")
+    ubl.add_item(element, line.items, line.description, f"Line {line.line_ref}")
+
+
+def _add_total(root: Element, lines: Iterable[OrderLine], currency: str | None) -> None:
+    """What the lines cost together; left out as soon as one line has no price."""
+    total = Decimal(0)
+    for line in lines:
+        if line.price is None or not line.price.basis or not currency:
+            return
+        total += ubl.extension(line.quantity, line.price)
+    element = ubl.group(root, "AnticipatedMonetaryTotal")
+    ubl.add(element, "LineExtensionAmount", ubl.decimal(total), currencyID=currency)
+    ubl.add(element, "PayableAmount", ubl.decimal(total), currencyID=currency)
+
+
+def _check_number(number: str) -> None:
+    if not ubl.clean(number):
+        raise ContentError("The order has no number.", next_step="Give the order a number.")
+
+
+def _check_lines(lines: Iterable[OrderLine], number: str) -> None:
+    listed = [ubl.clean(line.line_ref) for line in lines]
+    if not listed:
+        raise ContentError(f"Order {number} has no lines, and UBL wants at least one.", next_step="Add a line.")
+    if "" in listed or len(set(listed)) < len(listed):
+        raise ContentError(
+            f"Not every line of order {number} has a number of its own, so answers could not be told apart."
+        )

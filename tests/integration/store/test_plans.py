@@ -1,0 +1,62 @@
+"""Every prepared statement finds its rows through an index, also when tables hold millions."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import make_url
+
+from console.adapters import store as package
+from console.adapters.store import open_store
+from console.adapters.store.engines import reading_engine
+from console.adapters.store.statements import Statement
+from tests.integration.store.conftest import ManualClock
+
+SMALL = {"connections", "people", "profiles", "anon_1"}
+"""Tables of a few dozen rows that are read whole."""
+
+FEW = {"attempts_open", "effects_by_owner"}
+"""Indexes over only the rows something is under way about."""
+
+
+def statements() -> Iterator[tuple[str, Statement]]:
+    for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+        if ".migrations" in module.name:
+            continue
+        for name, value in vars(importlib.import_module(module.name)).items():
+            if isinstance(value, Statement):
+                yield f"{module.name}.{name}", value
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("plans") / "audit.db"
+    open_store(f"sqlite:///{path}", ManualClock(), process="here").close()
+    return path
+
+
+def test_no_statement_scans_a_table_that_grows(file: Path) -> None:
+    dialect = reading_engine(make_url(f"sqlite:///{file}"), "here", 1).dialect
+    scans = {}
+    with sqlite3.connect(file) as connection:
+        for name, statement in statements():
+            sql = statement.form(dialect).sql
+            if "pg_notify" in sql:
+                continue
+            plan = connection.execute(f"EXPLAIN QUERY PLAN {sql}", [None] * sql.count("?")).fetchall()
+            for row in plan:
+                found = re.fullmatch(r"SCAN (\w+)(?: USING (?:COVERING )?INDEX (\w+))?", row[3])
+                if found and found[1] not in SMALL and found[2] not in FEW:
+                    scans[name] = row[3]
+    connection.close()
+    assert scans == {}
+
+
+def test_the_statements_are_found() -> None:
+    assert len(list(statements())) > 60
