@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
 from console.domain.documents import (
@@ -12,6 +12,8 @@ from console.domain.documents import (
     ParsedMessage,
     TechnicalAcknowledgment,
 )
+
+PART_LINES = 1000
 
 
 class Format(Protocol):
@@ -34,6 +36,10 @@ class Format(Protocol):
 
     def read(self, raw: bytes, options: Mapping[str, str] | None = None) -> ParsedMessage:
         """Every document in ``raw``; ``options`` are the partner profile's settings for this format."""
+
+    def read_parts(self, raw: bytes, options: Mapping[str, str] | None = None) -> Iterator[ParsedMessage]:
+        """The same as :meth:`read`, a piece at a time: a long stock report or price catalogue comes in parts of at most
+        :data:`PART_LINES` lines, so that one of any size passes in bounded memory. Other formats give one piece."""
 
     def write(self, documents: Sequence[AnyDocument], envelope: OutgoingEnvelope) -> bytes:
         """One message holding ``documents``. Raises :class:`~console.services.errors.ContentError` when a document

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pydantic import ValidationError
@@ -55,6 +55,10 @@ class JsonFormat:
             format=self.name,
             documents=tuple(_document(row, number, envelope, test) for number, row in enumerate(rows)),
         )
+
+    def read_parts(self, raw: bytes, options: Mapping[str, str] | None = None) -> Iterator[ParsedMessage]:
+        """See :class:`console.services.formats.Format`."""
+        yield self.read(raw, options)
 
     def write(self, documents: Sequence[AnyDocument], envelope: OutgoingEnvelope) -> bytes:
         """See :class:`console.services.formats.Format`."""

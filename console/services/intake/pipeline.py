@@ -16,6 +16,7 @@ from console.domain.documents import (
     ParsedMessage,
     TechnicalAcknowledgment,
     document_to_json,
+    number_of,
 )
 from console.domain.lifecycle import Direction, MessageState
 from console.domain.profiles import PartnerProfile
@@ -235,7 +236,7 @@ class Pipeline:
 
 def _document_row(message_id: int, position: int, one: ParsedDocument, order_id: int | None) -> NewDocument:
     document = one.document
-    subject = getattr(document, "order_number", None) or getattr(document, "number", None)
+    subject = number_of(document) if document else None
     return NewDocument(
         message_id,
         position,

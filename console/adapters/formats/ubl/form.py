@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from console.adapters.formats.ubl.codes import party_scheme
@@ -89,6 +89,10 @@ class UblFormat:
         if not documents:
             problems.append(opened.broken or _nothing_in(opened.root))
         return ParsedMessage(format=self.name, charset=opened.charset, documents=documents, problems=tuple(problems))
+
+    def read_parts(self, raw: bytes, options: Mapping[str, str] | None = None) -> Iterator[ParsedMessage]:
+        """See :class:`console.services.formats.Format`."""
+        yield self.read(raw, options)
 
     def write(self, documents: Sequence[AnyDocument], envelope: OutgoingEnvelope) -> bytes:
         """One document; UBL has no way to carry several. See :class:`console.services.formats.Format`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 
 from console.adapters.formats.x12.codes import FUNCTIONAL
@@ -193,7 +193,14 @@ class X12Format:
     """X12 3060 to 5010 as partners really send it."""
 
     name = "x12"
-    writes = frozenset(DocumentKind)
+    writes = frozenset(
+        {
+            DocumentKind.ORDER,
+            DocumentKind.ORDER_CHANGE,
+            DocumentKind.ACKNOWLEDGMENT,
+            DocumentKind.TECHNICAL_ACKNOWLEDGMENT,
+        }
+    )
 
     def recognises(self, head: bytes, filename: str = "") -> bool:
         """An ISA, GS, ST or TA1 segment at the start, blanks and a byte order mark aside."""
@@ -211,6 +218,10 @@ class X12Format:
         return ParsedMessage(
             format=self.name, charset=tokens.charset, documents=tuple(walk.documents), problems=tuple(walk.problems)
         )
+
+    def read_parts(self, raw: bytes, options: Mapping[str, str] | None = None) -> Iterator[ParsedMessage]:
+        """See :class:`console.services.formats.Format`."""
+        yield self.read(raw, options)
 
     def write(self, documents: Sequence[AnyDocument], envelope: OutgoingEnvelope) -> bytes:
         """See :class:`console.services.formats.Format`."""

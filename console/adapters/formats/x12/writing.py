@@ -105,7 +105,9 @@ def _set(document: AnyDocument) -> tuple[str, Rows]:
             if document.purpose in (AckPurpose.CHANGE, AckPurpose.REPLACE)
             else ("855", _ack(document, "BAK"))
         )
-    return "997", _technical(document)
+    if isinstance(document, TechnicalAcknowledgment):
+        return "997", _technical(document)
+    raise ContentError(f"Documents of kind {document.kind} are not written in X12.")
 
 
 def _marks(envelope: OutgoingEnvelope, rows: Rows) -> dict[str, str]:
