@@ -10,6 +10,8 @@ from pydantic import Field
 from console.domain.documents import DocumentKind
 from console.domain.values import ItemScheme, PartyId, Value
 
+_HOUR = r"^([01]\d|2[0-3]):[0-5]\d$"
+
 
 class Remainder(StrEnum):
     """What becomes of the quantity a supplier does not confirm and does not mention."""
@@ -63,6 +65,50 @@ class Deadlines(Value):
     escalations: tuple[Escalation, ...] = ()
 
 
+class BatchWindow(Value):
+    """Local hours in which volume work (catalogues, stock) runs; it may run over midnight."""
+
+    opens: str = Field(default="19:00", pattern=_HOUR)
+    closes: str = Field(default="06:00", pattern=_HOUR)
+    timezone: str = "UTC"
+
+
+class SupplyRules(Value):
+    """How far a supplier's price list and stock may move unasked. Percentages are of the value before; what moves
+    further waits for a person. ``add_items``: items without a price of this supplier so far are added unasked;
+    ``withdraw_items``: withdrawn ones are ended unasked."""
+
+    price_up_percent: Decimal = Field(default=Decimal(5), ge=0)
+    price_down_percent: Decimal = Field(default=Decimal(20), ge=0, le=100)
+    lead_time_days: int = Field(default=14, ge=0)
+    """Days by which a lead time may grow."""
+    backdated_days: int = Field(default=30, ge=0)
+    price_digits: int = Field(default=4, ge=0, le=6)
+    """Decimals the ERP keeps of a price (Odoo: Product Price)."""
+    add_items: bool = False
+    withdraw_items: bool = False
+    stock_loss_percent: Decimal = Field(default=Decimal(50), ge=0, le=100)
+    """Share of the items with stock that a report may empty or leave out."""
+    stock_sample: int = Field(default=20, ge=1)
+    """Below so many items with stock, the share says nothing."""
+    stock_reports_are_whole: bool = True
+    """What a report means that does not say whether it is whole."""
+    window: BatchWindow | None = BatchWindow()
+
+
+class ShipmentRules(Value):
+    """How ship notices are judged. Quantities in percent of what is open, days in calendar days."""
+
+    over_percent: Decimal = Field(default=Decimal(0), ge=0, le=100)
+    short_percent: Decimal = Field(default=Decimal(0), ge=0, le=100)
+    days_early: int = Field(default=3, ge=0)
+    days_late: int = Field(default=0, ge=0)
+    partial: Remainder = Remainder.ASK
+    """What a shipment of less than was promised for the day means: the rest follows, is cancelled, or a person says."""
+    check_packs: bool = True
+    prepare_receipt: bool = True
+
+
 class PartnerProfile(Value):
     """Everything the program needs to know of one trading partner.
 
@@ -85,6 +131,8 @@ class PartnerProfile(Value):
     expects_technical: bool = True
     sends_technical: bool = True
     tolerances: Tolerances = Tolerances()
+    shipments: ShipmentRules = ShipmentRules()
+    supply: SupplyRules = SupplyRules()
     deadlines: Deadlines = Deadlines()
     calendar: WorkingTime = WorkingTime()
     remainder: Remainder = Remainder.ASK

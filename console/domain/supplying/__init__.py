@@ -1,0 +1,21 @@
+"""The rule for a supplier's prices and stock: what is taken over by itself, what a person must see. Pure."""
+
+from console.domain.supplying.prices import PriceDecision, PriceStep, PriceStepKind, decide_prices
+from console.domain.supplying.rows import Offer, PriceRow, offers_of
+from console.domain.supplying.stock import StockDecision, StockLevel, decide_stock
+from console.domain.supplying.windows import next_opening, window_is_open
+
+__all__ = [
+    "Offer",
+    "PriceDecision",
+    "PriceRow",
+    "PriceStep",
+    "PriceStepKind",
+    "StockDecision",
+    "StockLevel",
+    "decide_prices",
+    "decide_stock",
+    "next_opening",
+    "offers_of",
+    "window_is_open",
+]
