@@ -103,8 +103,8 @@ class ShipmentRules(Value):
     short_percent: Decimal = Field(default=Decimal(0), ge=0, le=100)
     days_early: int = Field(default=3, ge=0)
     days_late: int = Field(default=0, ge=0)
-    partial: Remainder = Remainder.ASK
-    """What a shipment of less than was promised for the day means: the rest follows, is cancelled, or a person says."""
+    partial_is_fine: bool = False
+    """Whether a shipment of less than was promised for the day passes unasked: the rest is still expected."""
     check_packs: bool = True
     prepare_receipt: bool = True
 

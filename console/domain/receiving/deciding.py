@@ -1,0 +1,287 @@
+"""A ship notice against the orders it names: what arrives when, on which lines, and what a person must see first."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+
+from console.domain.acknowledging import words
+from console.domain.acknowledging.conversion import factor
+from console.domain.acknowledging.matching import LineIndex, item_name
+from console.domain.documents import Lot, Order, OrderLine, ShipNotice, ShippedLine
+from console.domain.orders import erp_line_ids
+from console.domain.profiles import PartnerProfile
+from console.domain.purchase import PurchaseLine, PurchaseOrder, PurchaseState, day_of
+from console.domain.receiving.allocating import ZERO, Allocation, allocate, open_parts
+from console.domain.receiving.differences import NoticeDifference, NoticeDifferenceKind
+from console.domain.receiving.finding import find_line
+from console.domain.receiving.packs import pack_differences
+from console.domain.receiving.plans import Coverage, PackedQuantity, ReceiptLine, ReceiptPlan
+from console.domain.values import DateMeaning, Value
+
+_HUNDRED = Decimal(100)
+_Kind = NoticeDifferenceKind
+_Conversion = Callable[[Decimal], Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class OrderFacts:
+    """An order as sent and as it is in the ERP; ``covered`` is what other notices announced per order line so far."""
+
+    order: Order
+    purchase: PurchaseOrder
+    covered: Mapping[str, Decimal] = field(default_factory=dict)
+
+
+class NoticeDecision(Value):
+    """``plans`` prepare the receipts as announced, whether or not a person must look first (``needs_person``);
+    ``coverage`` is what to remember of the notice."""
+
+    plans: tuple[ReceiptPlan, ...] = ()
+    coverage: tuple[Coverage, ...] = ()
+    differences: tuple[NoticeDifference, ...] = ()
+    arrival: date | None = None
+
+    @property
+    def blocking(self) -> tuple[NoticeDifference, ...]:
+        """What a person must look at."""
+        return tuple(one for one in self.differences if one.blocks)
+
+    @property
+    def needs_person(self) -> bool:
+        """Whether the receipt waits for a person."""
+        return bool(self.blocking)
+
+    @property
+    def title(self) -> str:
+        """A few words for a table cell."""
+        kinds = list(dict.fromkeys(one.kind for one in self.blocking or self.differences))
+        return ", ".join(str(kind).replace("_", " ") for kind in kinds).capitalize() or "As ordered"
+
+
+def decide_notice(
+    notice: ShipNotice, orders: Mapping[str, OrderFacts], profile: PartnerProfile, today: date
+) -> NoticeDecision:
+    """Compare a notice with the orders it names. ``orders`` are the known ones, by number as written in the notice."""
+    arrival = arrival_day(notice, profile)
+    by_order: dict[str, list[ShippedLine]] = defaultdict(list)
+    differences: list[NoticeDifference] = []
+    for line in notice.lines:
+        number = line.order_number or (notice.orders[0] if len(notice.orders) == 1 else None)
+        if number is None or number not in orders:
+            differences.append(_unknown_order(line, number))
+        else:
+            by_order[number].append(line)
+    plans: list[ReceiptPlan] = []
+    coverage: list[Coverage] = []
+    for number, lines in by_order.items():
+        desk = _OrderDesk(notice, orders[number], profile, arrival)
+        for line in lines:
+            desk.take(line)
+        desk.close()
+        differences += desk.differences
+        coverage += desk.coverage
+        if desk.receipt:
+            plans.append(desk.plan())
+    if profile.shipments.check_packs:
+        differences += pack_differences(notice)
+    return NoticeDecision(plans=tuple(plans), coverage=tuple(coverage), differences=tuple(differences), arrival=arrival)
+
+
+def arrival_day(notice: ShipNotice, profile: PartnerProfile) -> date | None:
+    """The day of arrival as said; from a ship date only with the partner's known time on the way."""
+    expected = notice.expected
+    if expected is not None and expected.meaning is DateMeaning.DELIVER:
+        return expected.day
+    ships = expected.day if expected is not None else notice.shipped_on
+    transit = profile.ship_date_transit_days
+    return ships + timedelta(days=transit) if ships is not None and transit is not None else None
+
+
+def _unknown_order(line: ShippedLine, number: str | None) -> NoticeDifference:
+    said = f"order {number}, which was never sent to them" if number else "no order"
+    return NoticeDifference(
+        kind=_Kind.UNKNOWN_ORDER,
+        text=f"{_name(line)} is shipped for {said}.",
+        order_number=number,
+        item=item_name(line.items),
+    )
+
+
+def _name(line: ShippedLine) -> str:
+    return item_name(line.items) or line.description or f"Line {line.line_ref or '?'}"
+
+
+class _OrderDesk:
+    """Gathers what one notice ships of one order."""
+
+    def __init__(self, notice: ShipNotice, facts: OrderFacts, profile: PartnerProfile, arrival: date | None) -> None:
+        self._notice = notice
+        self._facts = facts
+        self._rules = profile.shipments
+        self._arrival = arrival
+        self._index = LineIndex(facts.order.lines, profile.item_order)
+        self._lines = {line.line_ref: line for line in facts.order.lines}
+        self._shipped: dict[str, Decimal] = defaultdict(Decimal)
+        self._lots: dict[str, list[Lot]] = defaultdict(list)
+        self._packs: dict[str, list[PackedQuantity]] = defaultdict(list)
+        self._sscc = {pack.ref: pack.sscc for pack in notice.packs if pack.sscc}
+        self.differences: list[NoticeDifference] = []
+        self.coverage: list[Coverage] = []
+        self.receipt: list[ReceiptLine] = []
+        if facts.purchase.state is PurchaseState.CANCELLED:
+            self._say(_Kind.CLOSED_ORDER, f"Order {facts.order.number} was cancelled.")
+
+    def _say(self, kind: NoticeDifferenceKind, text: str, ref: str | None = None, **more: object) -> None:
+        self.differences.append(
+            NoticeDifference.model_validate(
+                {"kind": kind, "text": text, "order_number": self._facts.order.number, "line_ref": ref, **more}
+            )
+        )
+
+    def take(self, shipped: ShippedLine) -> None:
+        """Add one shipped line to the order line it belongs to."""
+        found = find_line(shipped, self._index, self._open())
+        if found.line_ref is None:
+            kind = _Kind.AMBIGUOUS_LINE if found.candidates else _Kind.UNKNOWN_LINE
+            among = f" It may be line {' or '.join(found.candidates)}." if found.candidates else ""
+            text = f"{_name(shipped)} is on no certain line of order {self._facts.order.number}.{among}"
+            self._say(kind, text, item=item_name(shipped.items), candidates=found.candidates)
+            return
+        line = self._lines[found.line_ref]
+        if shipped.shipped is None:
+            self._say(
+                _Kind.NO_QUANTITY, f"{_name(shipped)}: the notice does not say how much is shipped.", line.line_ref
+            )
+            return
+        to_order = self._factor(shipped, line)
+        if to_order is None:
+            unit = shipped.shipped.raw_unit or shipped.shipped.unit
+            text = (
+                f"{_name(shipped)} is shipped in “{unit}”; how many {line.quantity.raw_unit} that is, nobody has said."
+            )
+            self._say(_Kind.UNKNOWN_UNIT, text, line.line_ref)
+            return
+        self._shipped[line.line_ref] += to_order(shipped.shipped.value)
+        self._lots[line.line_ref] += shipped.lots
+        self._packs[line.line_ref] += [
+            PackedQuantity(sscc=self._sscc[share.pack_ref], quantity=to_order(share.quantity.value))
+            for share in shipped.packs
+            if share.pack_ref in self._sscc
+        ]
+
+    def _factor(self, shipped: ShippedLine, line: OrderLine) -> _Conversion | None:
+        assert shipped.shipped is not None
+        first = next((self._facts.purchase.line(id_) for id_ in erp_line_ids(line)), None)
+        packs = dict(first.pack_factors) if first else {}
+        if shipped.pack_size and shipped.shipped.raw_unit:
+            packs.setdefault(shipped.shipped.raw_unit, shipped.pack_size)
+        found = factor(shipped.shipped.unit, shipped.shipped.raw_unit, line.quantity, packs)
+        return found.quantity if found else None
+
+    def _open(self) -> dict[str, Decimal]:
+        return {
+            ref: line.quantity.value - self._taken(line) - self._shipped.get(ref, ZERO)
+            for ref, line in self._lines.items()
+        }
+
+    def _taken(self, line: OrderLine) -> Decimal:
+        """What is announced or received already; goods received were announced, so the larger counts."""
+        received = sum((one.received for one in self._erp_lines(line)), ZERO)
+        return max(self._facts.covered.get(line.line_ref, ZERO), received)
+
+    def _erp_lines(self, line: OrderLine) -> list[PurchaseLine]:
+        return [found for id_ in erp_line_ids(line) if (found := self._facts.purchase.line(id_))]
+
+    def close(self) -> None:
+        """Compare each shipped order line with what was open on it."""
+        for ref, shipped in self._shipped.items():
+            line = self._lines[ref]
+            if line.quantity.value <= 0:
+                self._say(_Kind.CANCELLED_LINE, f"Line {ref} ({_title(line)}) was cancelled, and is shipped.", ref)
+                continue
+            parts = open_parts(
+                [(one.id, one.quantity, day_of(one.planned)) for one in self._erp_lines(line)], self._taken(line)
+            )
+            given = allocate(parts, shipped)
+            self._quantities(line, shipped, given)
+            self._days(line, given)
+            self.coverage.append(
+                Coverage(order_number=self._facts.order.number, line_ref=ref, quantity=shipped, day=self._arrival)
+            )
+            self.receipt += self._receipt_lines(ref, given)
+
+    def _quantities(self, line: OrderLine, shipped: Decimal, given: Allocation) -> None:
+        unit = line.quantity.raw_unit or ""
+        was_open = shipped - given.over
+        if given.over > 0 and given.over > was_open * self._rules.over_percent / _HUNDRED:
+            self._say(
+                _Kind.OVER,
+                f"{_title(line)}: {words.number(shipped)} {unit} shipped, {words.number(was_open)} were open.".strip(),
+                line.line_ref,
+            )
+        if given.short > 0 and given.short > line.quantity.value * self._rules.short_percent / _HUNDRED:
+            self._say(
+                _Kind.SHORT,
+                f"{_title(line)}: {words.number(shipped)} {unit} shipped,"
+                f" {words.number(given.short)} fewer than promised for {words.day(given.taken[-1][0].day)}.",
+                line.line_ref,
+                blocks=not self._rules.partial_is_fine,
+            )
+
+    def _days(self, line: OrderLine, given: Allocation) -> None:
+        promised = next((part.day for part, _ in given.taken if part.day), None)
+        if self._arrival is None or promised is None:
+            return
+        shift = (self._arrival - promised).days
+        limit = self._rules.days_late if shift > 0 else self._rules.days_early
+        if shift and abs(shift) > limit:
+            kind, word = (_Kind.LATE, "later") if shift > 0 else (_Kind.EARLY, "earlier")
+            text = f"{_title(line)} arrives {words.day(self._arrival)}, {words.days(abs(shift))} {word} than promised."
+            self._say(kind, text, line.line_ref)
+
+    def _receipt_lines(self, ref: str, given: Allocation) -> Iterable[ReceiptLine]:
+        """Lots and packs go with the first part: the dock books them where it meets them."""
+        for place, (part, amount) in enumerate(given.taken):
+            first = place == 0
+            yield ReceiptLine(
+                line_id=part.line_id,
+                quantity=amount,
+                lots=tuple(self._lots[ref]) if first else (),
+                packs=tuple(self._packs[ref]) if first else (),
+            )
+
+    def plan(self) -> ReceiptPlan:
+        """The receipt as announced."""
+        purchase = self._facts.purchase
+        return ReceiptPlan(
+            key=f"notice:{self._notice.number}",
+            order_id=purchase.id,
+            order_number=purchase.number,
+            notice_number=self._notice.number,
+            day=self._arrival,
+            lines=tuple(self.receipt),
+            note=_note(self._notice, self.receipt),
+        )
+
+
+def _title(line: OrderLine) -> str:
+    return item_name(line.items) or line.description or f"Line {line.line_ref}"
+
+
+def _note(notice: ShipNotice, lines: Sequence[ReceiptLine]) -> str:
+    """What the dock wants to know, on the receipt itself."""
+    carrier = notice.carrier.name or notice.carrier_code
+    packs = len({pack.sscc for line in lines for pack in line.packs})
+    parts = [
+        f"Ship notice {notice.number}",
+        f"shipped {words.day(notice.shipped_on)}" if notice.shipped_on else "",
+        f"by {carrier}" if carrier else "",
+        f"tracking {', '.join(notice.tracking[:5])}" if notice.tracking else "",
+        f"bill of lading {notice.bill_of_lading}" if notice.bill_of_lading else "",
+        f"{packs} packs with SSCC" if packs else "",
+    ]
+    return ", ".join(part for part in parts if part)
