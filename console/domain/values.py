@@ -90,7 +90,7 @@ class PartyId(Value):
 
 
 class Party(Value):
-    """A company or place named in a document."""
+    """A company or place named in a document, and whom to ask there."""
 
     name: str | None = None
     ids: tuple[PartyId, ...] = ()
@@ -99,3 +99,6 @@ class Party(Value):
     region: str | None = None
     postal_code: str | None = None
     country: str | None = None
+    contact: str | None = None
+    phone: str | None = None
+    email: str | None = None

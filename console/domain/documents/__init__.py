@@ -22,8 +22,6 @@ from console.domain.documents.any import (
     number_of,
 )
 from console.domain.documents.invoicing import (
-    Charge,
-    ChargeSign,
     Invoice,
     InvoiceLine,
     InvoiceTotals,
@@ -34,6 +32,10 @@ from console.domain.documents.invoicing import (
 )
 from console.domain.documents.kinds import (
     DocumentKind,
+)
+from console.domain.documents.money import (
+    Charge,
+    ChargeSign,
 )
 from console.domain.documents.orders import (
     ChangePurpose,

@@ -7,6 +7,8 @@ from enum import StrEnum
 from typing import Literal
 
 from console.domain.documents.kinds import DocumentKind
+from console.domain.documents.money import Charge
+from console.domain.documents.technical import DocumentReference
 from console.domain.values import GoodsDate, ItemId, Party, Price, Quantity, Value
 
 
@@ -105,3 +107,5 @@ class Acknowledgment(Value):
     promised: GoodsDate | None = None
     lines: tuple[AckLine, ...] = ()
     notes: tuple[str, ...] = ()
+    charges: tuple[Charge, ...] = ()
+    references: tuple[DocumentReference, ...] = ()

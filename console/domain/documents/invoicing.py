@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Literal
 
 from console.domain.documents.kinds import DocumentKind
+from console.domain.documents.money import Charge
 from console.domain.documents.technical import DocumentReference
 from console.domain.values import ItemId, Party, Price, Quantity, Value
 
@@ -21,27 +22,6 @@ class InvoiceType(StrEnum):
     CORRECTED = "corrected"
     PREPAYMENT = "prepayment"
     SELF_BILLED = "self_billed"
-
-
-class ChargeSign(StrEnum):
-    """Whether a charge adds to what is paid, takes from it, or only informs."""
-
-    CHARGE = "charge"
-    ALLOWANCE = "allowance"
-    INFORMATION = "information"
-
-
-class Charge(Value):
-    """A charge or allowance. ``amount`` is positive whatever its sign; ``code`` the sender's (X12 1300, UNCL 7161)."""
-
-    sign: ChargeSign
-    amount: Decimal | None = None
-    percent: Decimal | None = None
-    basis: Decimal | None = None
-    code: str | None = None
-    reason: str | None = None
-    freight: bool = False
-    tax_percent: Decimal | None = None
 
 
 class Tax(Value):
@@ -69,7 +49,11 @@ class InvoiceTotals(Value):
 
 
 class InvoiceLine(Value):
-    """One line billed. ``amount`` is the net line amount as stated. The order line may be missing: the item decides."""
+    """One line billed. ``amount`` is the net line amount as stated. The order line may be missing: the item decides.
+
+    ``quantity`` is what is billed, ``delivered`` what was delivered where that is said too, ``free_goods`` what came
+    without a price.
+    """
 
     line_ref: str | None = None
     order_number: str | None = None
@@ -85,6 +69,8 @@ class InvoiceLine(Value):
     tax_percent: Decimal | None = None
     tax_category: str | None = None
     notes: tuple[str, ...] = ()
+    delivered: Quantity | None = None
+    free_goods: Quantity | None = None
 
 
 class Invoice(Value):
@@ -116,6 +102,8 @@ class Invoice(Value):
     taxes: tuple[Tax, ...] = ()
     totals: InvoiceTotals = InvoiceTotals()
     notes: tuple[str, ...] = ()
+    references: tuple[DocumentReference, ...] = ()
+    """Other papers it names (contract, payment reference), by the sender's qualifier."""
 
 
 class RemittanceItem(Value):

@@ -8,11 +8,16 @@ from enum import StrEnum
 from typing import Literal
 
 from console.domain.documents.kinds import DocumentKind
+from console.domain.documents.money import Charge
+from console.domain.documents.technical import DocumentReference
 from console.domain.values import GoodsDate, ItemId, Party, Price, Quantity, Value
 
 
 class OrderLine(Value):
-    """One line ordered. ``line_ref`` goes on the wire; ``source_id`` is the ERP's line id and never does."""
+    """One line ordered. ``line_ref`` goes on the wire; ``source_id`` is the ERP's line id and never does.
+
+    ``gross_price`` is the list price before ``charges``; ``free_goods`` come on top of ``quantity`` without a price.
+    """
 
     line_ref: str
     items: tuple[ItemId, ...] = ()
@@ -23,10 +28,15 @@ class OrderLine(Value):
     pack_size: Decimal | None = None
     source_id: str | None = None
     notes: tuple[str, ...] = ()
+    gross_price: Price | None = None
+    charges: tuple[Charge, ...] = ()
+    free_goods: Quantity | None = None
 
 
 class Order(Value):
-    """A purchase order as sent to a supplier. ``revision`` is 0 for the first version sent."""
+    """A purchase order as sent to a supplier. ``revision`` is 0 for the first version sent; ``not_before`` and
+    ``not_after`` bound the days on which goods are wanted; ``references`` are other papers it names (contract, offer).
+    """
 
     kind: Literal[DocumentKind.ORDER] = DocumentKind.ORDER
     number: str
@@ -41,6 +51,10 @@ class Order(Value):
     notes: tuple[str, ...] = ()
     purpose: str | None = None
     order_type: str | None = None
+    not_before: GoodsDate | None = None
+    not_after: GoodsDate | None = None
+    charges: tuple[Charge, ...] = ()
+    references: tuple[DocumentReference, ...] = ()
 
 
 class LineAction(StrEnum):

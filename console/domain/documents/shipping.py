@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Literal
 
 from console.domain.documents.kinds import DocumentKind
+from console.domain.documents.technical import DocumentReference
 from console.domain.values import GoodsDate, ItemId, Party, Quantity, Value
 
 
@@ -109,6 +110,7 @@ class ShipNotice(Value):
     lines: tuple[ShippedLine, ...] = ()
     packs: tuple[Pack, ...] = ()
     notes: tuple[str, ...] = ()
+    references: tuple[DocumentReference, ...] = ()
 
 
 class ReceivedLine(Value):
@@ -124,6 +126,7 @@ class ReceivedLine(Value):
     rejected: Quantity | None = None
     short: Quantity | None = None
     reason: str | None = None
+    lots: tuple[Lot, ...] = ()
     notes: tuple[str, ...] = ()
 
 
@@ -141,6 +144,7 @@ class ReceivingAdvice(Value):
     ship_to: Party | None = None
     lines: tuple[ReceivedLine, ...] = ()
     notes: tuple[str, ...] = ()
+    references: tuple[DocumentReference, ...] = ()
 
 
 class WarehouseLine(Value):

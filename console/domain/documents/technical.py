@@ -8,7 +8,7 @@ from typing import Literal
 
 from console.domain.documents.kinds import DocumentKind
 from console.domain.problems import Problem
-from console.domain.values import Party, Value
+from console.domain.values import Party, PartyId, Value
 
 
 class SyntaxStatus(StrEnum):
@@ -27,13 +27,15 @@ class SetReceipt(Value):
     control: str
     status: SyntaxStatus
     errors: tuple[Problem, ...] = ()
+    version: str | None = None
 
 
 class TechnicalAcknowledgment(Value):
     """Receipt or syntax answer (997, TA1, CONTRL); it never confirms an order.
 
     With an empty ``sets`` every document of the group shares ``status``. ``group_control`` is ``None`` for an
-    interchange-level receipt (TA1).
+    interchange-level receipt (TA1, CONTRL). ``interchange_sender`` and ``interchange_receiver`` are those of the
+    interchange it answers, where the format repeats them.
     """
 
     kind: Literal[DocumentKind.TECHNICAL_ACKNOWLEDGMENT] = DocumentKind.TECHNICAL_ACKNOWLEDGMENT
@@ -44,6 +46,8 @@ class TechnicalAcknowledgment(Value):
     sets: tuple[SetReceipt, ...] = ()
     errors: tuple[Problem, ...] = ()
     note_code: str | None = None
+    interchange_sender: PartyId | None = None
+    interchange_receiver: PartyId | None = None
 
 
 class ApplicationStatus(StrEnum):
