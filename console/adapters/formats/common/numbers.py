@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 
 _LARGEST_EXPONENT = 18
-_NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)")
+_NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)", re.ASCII)
 
 
 def decimal_of(text: str, mark: str = ".") -> Decimal | None:
