@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from enum import StrEnum
+from typing import Literal
 
 from pydantic import Field
 
@@ -109,6 +110,18 @@ class ShipmentRules(Value):
     prepare_receipt: bool = True
 
 
+class Exchange(Value):
+    """Another way for some kinds of document than the partner's main one: prices by mail as a workbook, invoices over
+    a network. ``direction`` is ours: ``in`` is what the partner sends."""
+
+    kinds: tuple[DocumentKind, ...] = ()
+    direction: Literal["in", "out"]
+    connection: str
+    format: str
+    format_version: str | None = None
+    format_options: dict[str, str] = Field(default_factory=dict)
+
+
 class PartnerProfile(Value):
     """Everything the program needs to know of one trading partner.
 
@@ -127,7 +140,10 @@ class PartnerProfile(Value):
     format: str
     format_version: str | None = None
     format_options: dict[str, str] = Field(default_factory=dict)
+    exchanges: tuple[Exchange, ...] = ()
+    """Ways for kinds of document that do not go over ``connection`` in ``format``."""
     sends: tuple[DocumentKind, ...] = (DocumentKind.ORDER, DocumentKind.ORDER_CHANGE)
+    """The kinds the partner gets from us."""
     expects_technical: bool = True
     sends_technical: bool = True
     tolerances: Tolerances = Tolerances()
@@ -161,3 +177,26 @@ class PartnerProfile(Value):
     )
     test: bool = False
     active: bool = True
+
+    def way_out(self, kind: DocumentKind) -> Exchange:
+        """Over which connection and in which format a document of ``kind`` goes to the partner."""
+        return next((one for one in self.exchanges if one.direction == "out" and kind in one.kinds), self._main("out"))
+
+    def ways_in(self, connection: str) -> tuple[Exchange, ...]:
+        """What the partner sends over ``connection``: one exchange per format."""
+        main = (self._main("in"),) if connection == self.connection else ()
+        return main + tuple(one for one in self.exchanges if one.direction == "in" and one.connection == connection)
+
+    @property
+    def connections(self) -> frozenset[str]:
+        """Every connection the partner is reached by."""
+        return frozenset({self.connection, *(one.connection for one in self.exchanges)})
+
+    def _main(self, direction: Literal["in", "out"]) -> Exchange:
+        return Exchange(
+            direction=direction,
+            connection=self.connection,
+            format=self.format,
+            format_version=self.format_version,
+            format_options=self.format_options,
+        )

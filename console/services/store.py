@@ -151,6 +151,9 @@ class Unit(Protocol):
     def add_messages(self, messages: Sequence[NewMessage], actor: Actor) -> list[Stored]:
         """Store each once; repeats are counted on the message that was there (``seen``), and return it."""
 
+    def knows_message(self, direction: Direction, connection: str, dedupe: str) -> bool:
+        """Whether a message of this key is stored already."""
+
     def step_messages(self, steps: Sequence[MessageStep]) -> None:
         """Change states by compare-and-set, one audit entry each. Raises ConflictingChange, none is changed then."""
 

@@ -17,7 +17,8 @@ class Partners:
         self._by_value: dict[str, list[PartnerProfile]] = {}
         self._by_connection: dict[str, list[PartnerProfile]] = {}
         for profile in profiles:
-            self._by_connection.setdefault(profile.connection, []).append(profile)
+            for connection in profile.connections:
+                self._by_connection.setdefault(connection, []).append(profile)
             for one in profile.ids:
                 self._by_value.setdefault(_key(one)[1], []).append(profile)
 

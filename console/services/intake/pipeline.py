@@ -106,11 +106,12 @@ class Pipeline:
         raw = reads.payload(row.payload_hash) or b""
         only = partners.on(row.connection)
         form = self._recognise(raw[:4096], row.name)
-        if only is not None and (form is None or form.name == only.format):
-            form = self._formats.get(only.format, form)
+        ways = only.ways_in(row.connection) if only is not None else ()
+        if form is None and len(ways) == 1:
+            form = self._formats.get(ways[0].format)
         if form is None:
             return Translated(row, None, None)
-        options = only.format_options if only and only.format == form.name else None
+        options = next((way.format_options for way in ways if way.format == form.name), None)
         parsed = form.read(raw, options)
         return Translated(row, parsed, form, [partners.of(one, row.connection) for one in parsed.documents])
 

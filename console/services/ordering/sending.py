@@ -40,9 +40,13 @@ class Outbox:
 
         Raises ContentError when a document cannot be expressed in the partner's format.
         """
-        form = self._formats.get(profile.format)
+        kind = DocumentKind(documents[0].kind)
+        way = profile.way_out(kind)
+        form = self._formats.get(way.format)
         if form is None:
-            raise ContentError(f"The profile of {profile.name} names an unknown format, “{profile.format}”.")
+            raise ContentError(f"The profile of {profile.name} names an unknown format, “{way.format}”.")
+        if unit.knows_message(Direction.OUT, way.connection, key):
+            return None  # before a control number is taken, as numbers must have no gaps
         control = unit.next_numbers(f"control:{profile.key}")
         envelope = OutgoingEnvelope(
             sender=profile.our_ids[0] if profile.our_ids else NOBODY,
@@ -50,22 +54,21 @@ class Outbox:
             interchange_control=control,
             group_control=control,
             created_at=unit.now(),
-            version=profile.format_version,
+            version=way.format_version,
             test=profile.test,
-            options=profile.format_options,
+            options=way.format_options,
         )
         payload = form.write(documents, envelope)
-        kind = documents[0].kind
         stored = unit.add_messages(
             [
                 NewMessage(
                     direction=Direction.OUT,
-                    connection=profile.connection,
+                    connection=way.connection,
                     payload=payload,
-                    name=f"{profile.key}-{kind}-{control:09d}.{_EXTENSIONS.get(profile.format, 'txt')}",
+                    name=f"{profile.key}-{kind}-{control:09d}.{_EXTENSIONS.get(way.format, 'txt')}",
                     state=MessageState.SENDING,
                     partner=profile.key,
-                    format=profile.format,
+                    format=way.format,
                     kind=kind,
                     subject=subject,
                     control=str(control),
@@ -76,8 +79,6 @@ class Outbox:
             ],
             actor,
         )[0]
-        if not stored.new:
-            return None
         unit.add_documents(
             [
                 NewDocument(
@@ -97,7 +98,7 @@ class Outbox:
                 NewEffect(
                     key=f"send:{key}",
                     kind=SEND,
-                    connection=profile.connection,
+                    connection=way.connection,
                     body=json.dumps({"message_id": stored.id}),
                     subject=subject or key,
                     message_id=stored.id,
@@ -109,7 +110,7 @@ class Outbox:
         return stored.id
 
 
-_EXTENSIONS = {"x12": "x12", "ubl": "xml", "delimited": "csv", "json": "json"}
+_EXTENSIONS = {"x12": "x12", "edifact": "edi", "ubl": "xml", "delimited": "csv", "json": "json"}
 
 
 def sends(profile: PartnerProfile, document: Order | OrderChange) -> bool:

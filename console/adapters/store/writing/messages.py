@@ -13,7 +13,7 @@ from console.adapters.store import tables as t
 from console.adapters.store.rows import clipped, pack, search_key, storable, unique_key
 from console.adapters.store.statements import Statement, adding, adding_once, among, arg, changing
 from console.adapters.store.writing.base import UnitBase
-from console.domain.lifecycle import may_step
+from console.domain.lifecycle import Direction, may_step
 from console.services.errors import ConflictingChange
 from console.services.records import Actor, AuditEntry, MessageStep, NewDocument, NewMessage, Stored
 
@@ -62,6 +62,10 @@ class MessageWrites(UnitBase):
         new = {one.id for one in stored if one.new}
         self.audit([_stored_entry(actor, row) for row in rows.values() if row["id"] in new])
         return stored
+
+    def knows_message(self, direction: Direction, connection: str, dedupe: str) -> bool:
+        place = (direction.value, connection, unique_key(dedupe))
+        return place in self._known([place])
 
     def _count_repeats(self, ids: list[int], actor: Actor) -> None:
         self.runner.each(_SEEN_AGAIN, [{"the_id": one} for one in ids])
