@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from console.domain.masterdata import PartnerRecord, PlaceRecord, ProductMatch, ProductRecord, UnitRecord
 from console.domain.purchase import OrderWrite, PurchaseOrder, WriteResult
+from console.domain.receiving.plans import ReceiptPlan
+from console.domain.receiving.prepared import PreparedReceipt
+from console.domain.supplying.writes import PriceBatch, PriceOutcome, PricePage
+from console.domain.values import ItemId, PartyId
 from console.services.records import Person
 
 
@@ -80,6 +85,77 @@ class Erp(Protocol):
 
     def person(self) -> Person:
         """The signed-in user with the rights that follow from the ERP's groups."""
+
+
+class Directory(Protocol):
+    """An ERP's master data, for resolving the codes of documents in batches and for a person choosing a record.
+
+    Every method is a few calls however much is asked. What is not found is missing from the answer; what several
+    records go by gives several, and whoever asks must not pick one of them unseen. Errors as of :class:`Erp`."""
+
+    def products(self, text: str, partner_id: int | None = None) -> tuple[ProductRecord, ...]:
+        """Products that can be bought whose name, code, GTIN or (with a partner) supplier's code contains ``text``:
+        at most 40, for choosing one."""
+
+    def product_ids(
+        self, items: Sequence[ItemId], partner_id: int | None = None
+    ) -> Mapping[ItemId, tuple[ProductMatch, ...]]:
+        """The products that go by these numbers. Supplier's numbers need ``partner_id`` (the supplier's company or any
+        of its addresses); GTINs are compared zero-padded, those of packs give the pack's ``factor``; buyer's numbers
+        are our own codes. Archived products are found too, and marked."""
+
+    def product_records(self, ids: Sequence[int], partner_id: int | None = None) -> tuple[ProductRecord, ...]:
+        """These products, archived ones too; missing ones are left out."""
+
+    def partner_ids(self, ids: Sequence[PartyId]) -> Mapping[PartyId, tuple[int, ...]]:
+        """Partners by number, compared without blanks and capitals: schemes ``vat``, ``gln`` (where the ERP has the
+        field), ``ref`` (our reference of the partner), ``registry``, ``name`` (exact). Other schemes find nothing."""
+
+    def partner_records(self, ids: Sequence[int]) -> tuple[PartnerRecord, ...]:
+        """These partners, archived ones too; missing ones are left out."""
+
+    def units(self) -> tuple[UnitRecord, ...]:
+        """All units of measure, archived ones too."""
+
+    def places(self) -> tuple[PlaceRecord, ...]:
+        """Warehouses and the internal locations in them."""
+
+
+class PriceList(Protocol):
+    """An ERP's supplier price list. It has no place for a supplier's stock: that is kept in our own store and never
+    written to the ERP. Errors as of :class:`Erp`."""
+
+    def price_rows(self, partner_id: int, after: int = 0, limit: int = 2000) -> PricePage:
+        """The rows of a supplier (its company), ended ones too, by id; continue with the page's ``after``."""
+
+    def write_prices(self, batch: PriceBatch) -> tuple[PriceOutcome, ...]:
+        """Write the batch in one call, all of it that can be, and read it back: an outcome for each write, in their
+        order. Repeating it changes nothing (``already_there``). A row that was changed by somebody, or that the ERP
+        refuses, is left out and does not hold up the others. Raises InDoubt, AccessDenied, Retryable."""
+
+    def look_up_prices(self, batch: PriceBatch) -> Lookup:
+        """Whether the batch was written: done when every row is as wanted, not done when none is."""
+
+
+class Receipts(Protocol):
+    """An ERP's transfers of goods to come, prepared from ship notices and never validated. Errors as of :class:`Erp`,
+    and ``ConflictingChange`` when the goods were received already."""
+
+    def prepare_receipt(self, plan: ReceiptPlan) -> PreparedReceipt:
+        """Fill in what a notice announces of one order: expected date, quantities, lots, packs, a note. What it does
+        not announce of the order stays to come in another transfer. Repeating it changes nothing
+        (``already_there``). Raises ConflictingChange, Refused, RecordMissing, AccessDenied, InDoubt, Retryable."""
+
+    def withdraw_receipt(self, plan: ReceiptPlan) -> PreparedReceipt:
+        """Undo the preparation (the notice was cancelled or corrected): the goods are to come as ordered again. Raises
+        as :meth:`prepare_receipt`."""
+
+    def look_up_receipt(self, plan: ReceiptPlan) -> Lookup:
+        """Whether the receipt is prepared as planned; cannot tell when somebody has changed or received it since."""
+
+
+class ErpConnection(Erp, Directory, PriceList, Receipts, Protocol):
+    """All that a connection to an ERP can do; services ask for the part they need."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from console.domain.receiving.deciding import NoticeDecision, OrderFacts, decide_notice
 from console.domain.receiving.differences import NoticeDifference, NoticeDifferenceKind
 from console.domain.receiving.plans import Coverage, PackedQuantity, ReceiptLine, ReceiptPlan
+from console.domain.receiving.prepared import PreparedPart, PreparedReceipt
 from console.domain.receiving.repeats import EarlierNotice, Repeat, repeat_of
 
 __all__ = [
@@ -13,6 +14,8 @@ __all__ = [
     "NoticeDifferenceKind",
     "OrderFacts",
     "PackedQuantity",
+    "PreparedPart",
+    "PreparedReceipt",
     "ReceiptLine",
     "ReceiptPlan",
     "Repeat",

@@ -4,13 +4,19 @@ from console.domain.supplying.prices import PriceDecision, PriceStep, PriceStepK
 from console.domain.supplying.rows import Offer, PriceRow, offers_of
 from console.domain.supplying.stock import StockDecision, StockLevel, decide_stock
 from console.domain.supplying.windows import next_opening, window_is_open
+from console.domain.supplying.writes import PriceBatch, PriceOutcome, PriceOutcomeKind, PricePage, PriceWrite
 
 __all__ = [
     "Offer",
+    "PriceBatch",
     "PriceDecision",
+    "PriceOutcome",
+    "PriceOutcomeKind",
+    "PricePage",
     "PriceRow",
     "PriceStep",
     "PriceStepKind",
+    "PriceWrite",
     "StockDecision",
     "StockLevel",
     "decide_prices",
