@@ -7,15 +7,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from console.domain.documents import ShipNotice, ShippedLine
+from console.domain.identifiers import is_sscc
 from console.domain.receiving.differences import NoticeDifference, NoticeDifferenceKind
-
-
-def sscc_is_right(sscc: str) -> bool:
-    """18 digits whose last is the modulo-10 check digit (GS1 General Specifications, 7.9.1)."""
-    if len(sscc) != 18 or not sscc.isdigit():
-        return False
-    weighted = sum(int(digit) * (3 if place % 2 == 0 else 1) for place, digit in enumerate(sscc[:17]))
-    return (10 - weighted % 10) % 10 == int(sscc[17])
 
 
 def pack_differences(notice: ShipNotice) -> Iterator[NoticeDifference]:
@@ -24,7 +17,7 @@ def pack_differences(notice: ShipNotice) -> Iterator[NoticeDifference]:
     for sscc, times in Counter(numbers).items():
         if times > 1:
             yield _wrong(f"Pack {sscc} is named {times} times: a scan cannot tell them apart.")
-        if not sscc_is_right(sscc):
+        if not is_sscc(sscc):
             yield _wrong(f"Pack {sscc} is no valid SSCC (18 digits, the last a check digit): a scan will not find it.")
     known = {pack.ref for pack in notice.packs}
     for line in notice.lines:

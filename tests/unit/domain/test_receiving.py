@@ -23,7 +23,6 @@ from console.domain.receiving import (
     decide_notice,
     repeat_of,
 )
-from console.domain.receiving.packs import sscc_is_right
 from tests.unit.domain.builders import arrives, bought, buyer_item, gtin, profile, purchase, qty, sent, ships
 
 TODAY = date(2026, 11, 24)
@@ -252,10 +251,3 @@ def test_a_number_met_again(purpose: NoticePurpose, content: str, earlier: list[
 def test_a_withdrawn_notice_may_come_again() -> None:
     gone = EarlierNotice(message_id=1, content="a", active=False)
     assert repeat_of(notice(shipped()), "b", [gone]) is Repeat.FIRST
-
-
-@pytest.mark.parametrize(
-    ("sscc", "right"), [(SSCC, True), ("376113650000012345", False), ("37611365000001234", False), ("x" * 18, False)]
-)
-def test_check_digit(sscc: str, right: bool) -> None:
-    assert sscc_is_right(sscc) is right
