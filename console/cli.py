@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from console import cli_document, cli_run, cli_store
+from console import cli_audit, cli_document, cli_messages, cli_queue, cli_run
 from console.services.errors import CrossdockError
 
 
@@ -18,7 +18,9 @@ def parser() -> argparse.ArgumentParser:
     whole.add_argument("--home", type=Path, default=None, help="folder that keeps all data of this run")
     commands = whole.add_subparsers(dest="command", metavar="COMMAND")
     cli_run.register(commands)
-    cli_store.register(commands)
+    cli_messages.register(commands)
+    cli_queue.register(commands)
+    cli_audit.register(commands)
     cli_document.register(commands)
     return whole
 
@@ -36,6 +38,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 1
+    except OSError as error:
+        print(f"{error.filename or 'A file'} cannot be used: {error.strerror or error}.", file=sys.stderr)
+        return 3
     except KeyboardInterrupt:
         return 130
 

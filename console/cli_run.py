@@ -14,17 +14,9 @@ import time
 from pathlib import Path
 from typing import Any
 
+from console.cli_common import OPERATOR, home_of
 from console.services.errors import NeedsSettings
-from console.services.records import Actor, ConnectionRow
-
-OPERATOR = Actor("command-line", "rule", "Command line")
-
-
-def default_home() -> Path:
-    """Where data lives unless ``--home`` says otherwise."""
-    import platformdirs
-
-    return Path(platformdirs.user_data_dir("crossdock", appauthor=False))
+from console.services.records import ConnectionRow
 
 
 def register(commands: Any) -> None:
@@ -74,15 +66,11 @@ def _register_connect(commands: Any) -> None:
     one.set_defaults(run=_connect_partner)
 
 
-def _home(arguments: argparse.Namespace) -> Path:
-    return arguments.home or default_home()
-
-
 def _desktop(arguments: argparse.Namespace) -> int:
     from console.app import Builder
     from console.views.app import run
 
-    builder = Builder(_home(arguments))
+    builder = Builder(home_of(arguments))
     builder.ensure_mail(OPERATOR)
     program = builder.build()
     odoo = next((row for row in program.store.read().connections() if row.kind == "odoo"), None)
@@ -104,7 +92,7 @@ def _desktop(arguments: argparse.Namespace) -> int:
 def _serve(arguments: argparse.Namespace) -> int:
     from console.app import Builder
 
-    builder = Builder(_home(arguments), url=arguments.store)
+    builder = Builder(home_of(arguments), url=arguments.store)
     builder.ensure_mail(OPERATOR)
     program = builder.build()
     program.engine.start()
@@ -226,7 +214,7 @@ def _until_quiet(program: Any, longest: float = 60.0) -> None:
 def _connect_odoo(arguments: argparse.Namespace) -> int:
     from console.app import Builder
 
-    builder = Builder(_home(arguments))
+    builder = Builder(home_of(arguments))
     key = os.environ.get("CROSSDOCK_ODOO_KEY") or getpass.getpass("Odoo API key: ")
     settings = {"url": arguments.url, "database": arguments.database, "login": arguments.login}
     row = ConnectionRow("odoo", "odoo", f"Odoo {arguments.database}", json.dumps(settings), secret_ref="odoo")
@@ -247,7 +235,7 @@ def _connect_partner(arguments: argparse.Namespace) -> int:
             f"The profile {arguments.profile.name} cannot be used: {error}",
             next_step="Mend the fields named above; docs/partner-onboarding.md shows a whole profile.",
         ) from error
-    builder = Builder(_home(arguments))
+    builder = Builder(home_of(arguments))
     if arguments.url:
         kind = "http"
         settings = {"url": arguments.url, "inbox_url": arguments.inbox_url, "status_url": arguments.status_url}
@@ -268,7 +256,7 @@ def _doctor(arguments: argparse.Namespace) -> int:
     from console.app import Builder
     from console.services.errors import CrossdockError
 
-    builder = Builder(_home(arguments))
+    builder = Builder(home_of(arguments))
     chain = builder.store.read().verify_audit()
     found = [
         {"what": "audit", "ok": chain.broken_at is None, "text": f"{chain.entries} entries {chain.reason}".strip()}

@@ -195,6 +195,7 @@ class PracticeWorld:
                 )
             )
         builder.store.do(lambda unit: unit.put_people(PEOPLE))
+        builder.store.do(lambda unit: unit.put_setting("practice", "yes", RULE))
 
     def _profile(self, key: str, name: str) -> PartnerProfile:
         return PartnerProfile(

@@ -100,5 +100,8 @@ class Desk(Protocol):
 
     def verify_audit(self) -> ChainReport: ...
 
+    def note_export(self, actor: Actor) -> None:
+        """Say in the audit that somebody takes it out of the house. Raises NotAllowed."""
+
     def search(self, text: str) -> list[tuple[str, int, str, str]]:
         """(kind: order | exception | message, id, key, a line for people)."""

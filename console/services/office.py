@@ -28,7 +28,16 @@ from console.services.errors import AuthenticationFailed, CrossdockError, Record
 from console.services.events import Changed, Events
 from console.services.ordering.book import QUEUE
 from console.services.ports import Clock
-from console.services.records import Actor, AuditRow, ExceptionChange, ExceptionRow, MessageRow, NewMessage, Person
+from console.services.records import (
+    Actor,
+    AuditEntry,
+    AuditRow,
+    ExceptionChange,
+    ExceptionRow,
+    MessageRow,
+    NewMessage,
+    Person,
+)
 from console.services.store import (
     AuditFilter,
     ChainReport,
@@ -285,6 +294,10 @@ class Office:
 
     def verify_audit(self) -> ChainReport:
         return self._store.read().verify_audit()
+
+    def note_export(self, actor: Actor) -> None:
+        require(actor, "audit.export")
+        self._store.do(lambda unit: unit.audit([AuditEntry(actor, "audit.exported", "audit", "all")]))
 
     def search(self, text: str) -> list[tuple[str, int, str, str]]:
         return self._store.read().search(text)

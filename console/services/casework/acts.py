@@ -52,6 +52,8 @@ class Acts:
         require(actor, _RIGHTS.get(action.kind, DECIDE))
         file = open_file(self._store.read(), self._clock, exception_id)
         still_open(file.row, version)
+        if action.kind is not ActionKind.NOTE:
+            not_under_way(file.row)
         work = self._work(file, version, action, actor)
         receipt = self._store.do(work)
         self._events.publish(Changed("exception", (exception_id,), queue=QUEUE, by=actor.name))
@@ -86,7 +88,7 @@ class Acts:
             actor,
             "exception.decided",
             words,
-            {"state": ExceptionState.APPLYING},
+            {"state": ExceptionState.APPLYING, "claimed_by": actor.name, "claimed_at": unit.now()},
         )
         plan = plan.model_copy(update={"key": f"{plan.key}-{row.version}"})
         effect = unit.add_effects(
@@ -291,6 +293,15 @@ def still_open(row: ExceptionRow, version: int) -> None:
         raise AlreadySettled(f"{row.settled_by} settled this{when}: {row.resolution}.")
     if row.version != version:
         raise ConflictingChange("This case has changed since you looked at it.")
+
+
+def not_under_way(row: ExceptionRow) -> None:
+    """Raises AlreadySettled while a decision is being carried out: two people must not decide one case."""
+    if row.state is ExceptionState.APPLYING:
+        raise AlreadySettled(
+            f"{row.claimed_by or 'Somebody'} has decided this; Odoo is being changed.",
+            next_step="Look again in a moment: it is settled then, or open again with the reason.",
+        )
 
 
 def _reason(action: Action) -> None:
