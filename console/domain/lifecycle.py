@@ -172,6 +172,34 @@ class ReceiptState(StrEnum):
     OVERDUE = "overdue"
 
 
+class ProfileState(StrEnum):
+    """Where a version of a partner profile stands. Only the ``live`` one is used; a version never goes live by itself,
+    and what was live or given up stays, ``retired``."""
+
+    DRAFT = "draft"
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    LIVE = "live"
+    RETIRED = "retired"
+
+
+PROFILE_STEPS: dict[ProfileState, frozenset[ProfileState]] = {
+    ProfileState.DRAFT: frozenset({ProfileState.PROPOSED, ProfileState.RETIRED}),
+    ProfileState.PROPOSED: frozenset({ProfileState.APPROVED, ProfileState.DRAFT, ProfileState.RETIRED}),
+    ProfileState.APPROVED: frozenset({ProfileState.LIVE, ProfileState.DRAFT, ProfileState.RETIRED}),
+    ProfileState.LIVE: frozenset({ProfileState.RETIRED}),
+    ProfileState.RETIRED: frozenset(),
+}
+
+
+class NoticeState(StrEnum):
+    """Whether a ship notice counts: a correction supersedes what it corrects, the supplier may withdraw one."""
+
+    ACTIVE = "active"
+    SUPERSEDED = "superseded"
+    WITHDRAWN = "withdrawn"
+
+
 def may_step(current: MessageState, wanted: MessageState) -> bool:
     """Whether a message may go from ``current`` to ``wanted``."""
     return wanted in MESSAGE_STEPS[current]

@@ -12,10 +12,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Generic, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from console.domain.lifecycle import AttemptOutcome, Direction, EffectState, MessageState, OrderState, ReceiptState
-from console.domain.profiles import PartnerProfile
+from console.services.facts import FactReads, FactUnit
+from console.services.paging import Count, Page, Rows
 from console.services.records import (
     Actor,
     AttemptRow,
@@ -37,6 +38,20 @@ from console.services.records import (
     Person,
     Stored,
 )
+
+__all__ = [
+    "AuditFilter",
+    "ChainReport",
+    "Count",
+    "MessageFilter",
+    "Page",
+    "QueueFilter",
+    "QueueSummary",
+    "Reads",
+    "Rows",
+    "Store",
+    "Unit",
+]
 
 T = TypeVar("T")
 
@@ -88,37 +103,6 @@ class AuditFilter:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """Which rows: ``limit`` rows sorted by ``sort`` after the row whose sort key and id are ``after`` (from
-    :attr:`Rows.last`). ``upto_id`` hides rows newer than the snapshot so nothing moves under the reader."""
-
-    limit: int = 256
-    sort: str = ""
-    descending: bool = False
-    after: tuple[object, int] | None = None
-    upto_id: int | None = None
-
-
-R = TypeVar("R")
-
-
-@dataclass(frozen=True, slots=True)
-class Rows(Generic[R]):
-    """A page of rows; ``last`` continues it (``None``: that was all)."""
-
-    rows: tuple[R, ...]
-    last: tuple[object, int] | None
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """A count that stops at ``limit``: ``exact`` is false when there are at least that many."""
-
-    number: int
-    exact: bool = True
-
-
-@dataclass(frozen=True, slots=True)
 class QueueSummary:
     """The head of a queue: how many, how many overdue, what is at stake (per currency), how many per cause."""
 
@@ -141,7 +125,7 @@ class ChainReport:
     reason: str = ""
 
 
-class Unit(Protocol):
+class Unit(FactUnit, Protocol):
     """What work may do inside a write. Every method that changes state writes its audit entry in the same
     transaction. Everything a method returns is final once the write's future is done."""
 
@@ -233,9 +217,6 @@ class Unit(Protocol):
 
     def set_health(self, key: str, health: str, text: str) -> None: ...
 
-    def put_profile(self, profile: PartnerProfile, actor: Actor) -> PartnerProfile:
-        """Store as the next version; the profile with its number."""
-
     def put_setting(self, key: str, value: str, actor: Actor) -> None: ...
 
     def put_people(self, people: Sequence[Person]) -> None: ...
@@ -243,7 +224,7 @@ class Unit(Protocol):
     def audit(self, entries: Sequence[AuditEntry]) -> None: ...
 
 
-class Reads(Protocol):
+class Reads(FactReads, Protocol):
     """Named questions. Each runs on a connection of the calling thread; none counts without a limit."""
 
     def message(self, message_id: int) -> MessageRow | None: ...
@@ -333,11 +314,6 @@ class Reads(Protocol):
     def connections(self) -> list[ConnectionRow]: ...
 
     def connection(self, key: str) -> ConnectionRow | None: ...
-
-    def profiles(self, active_only: bool = True) -> list[PartnerProfile]:
-        """The newest version of each."""
-
-    def profile(self, key: str, version: int | None = None) -> PartnerProfile | None: ...
 
     def setting(self, key: str) -> str | None: ...
 

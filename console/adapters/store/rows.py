@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 from enum import Enum
 from types import MappingProxyType
@@ -156,6 +156,8 @@ def _maker(hint: Any, column: Column[Any]) -> Callable[[Any], Any] | None:
     kind: Any = kinds.pop()
     if kind is datetime:
         return moment
+    if kind is date:
+        return date.fromisoformat
     if kind is Decimal:
         return Decimal
     if kind is bool:
@@ -174,6 +176,8 @@ def stored(value: Any) -> Any:
         return value
     if isinstance(value, datetime):
         return micros(value)
+    if isinstance(value, date):
+        return value.isoformat()
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, Decimal):

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import (
     ARRAY,
@@ -18,6 +18,7 @@ from sqlalchemy import (
     Integer,
     Select,
     bindparam,
+    func,
     insert,
     update,
 )
@@ -125,6 +126,34 @@ def adding_once(table: Table) -> Statement:
         from sqlalchemy.dialects.postgresql import insert as large
 
         return large(table).values(_all(table)).on_conflict_do_nothing()
+
+    return Statement(core)
+
+
+def keeping_newest(table: Table, columns: Sequence[str], newest: str, or_kept: Sequence[str] = ()) -> Statement:
+    """Insert rows with every column given; a row that is there already gets ``columns`` when the one given is at least
+    as new by its column ``newest``, and ``or_kept`` where the one given has a value."""
+    key = [column.name for column in table.primary_key]
+
+    def core(database: str) -> Executable:
+        if database == "sqlite":
+            from sqlalchemy.dialects.sqlite import insert as lite
+
+            added: Any = lite(table)
+        else:
+            from sqlalchemy.dialects.postgresql import insert as large
+
+            added = large(table)
+        there, given = table.c[newest], added.excluded[newest]
+        return cast(
+            Executable,
+            added.values(_all(table)).on_conflict_do_update(
+                index_elements=key,
+                set_={name: added.excluded[name] for name in columns}
+                | {name: func.coalesce(added.excluded[name], table.c[name]) for name in or_kept},
+                where=there.is_(None) | (there <= given),
+            ),
+        )
 
     return Statement(core)
 

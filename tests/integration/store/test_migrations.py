@@ -10,12 +10,22 @@ from pathlib import Path
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, inspect
+from sqlalchemy import create_engine, inspect, text
 
 from console.adapters.store import migrations
 from console.adapters.store.opening import SqlStore
 from console.adapters.store.tables import metadata
-from tests.integration.store.making import RULE
+from console.domain.lifecycle import ProfileState
+from console.domain.profiles import PartnerProfile
+from tests.integration.store.making import RULE, raw
+
+ACME = PartnerProfile(key="acme", name="Acme", connection="acme", format="x12")
+
+
+def empty(url: str) -> None:
+    """Take away what a new database of these tests comes with."""
+    if not url.startswith("sqlite"):
+        raw(url, "DROP SCHEMA public CASCADE", "CREATE SCHEMA public")
 
 
 def test_migrations_and_tables_agree(opened: Callable[..., SqlStore], url: str) -> None:
@@ -63,3 +73,28 @@ def test_opening_a_ready_store_imports_neither_the_migrations_nor_the_orm(
         [sys.executable, "-c", program, url], cwd=repository, capture_output=True, text=True, check=True, timeout=60
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_a_store_of_an_earlier_version_is_brought_up_to_date_with_everything_in_it(
+    opened: Callable[..., SqlStore], url: str
+) -> None:
+    empty(url)
+    old = create_engine(url)
+    with old.begin() as connection:
+        migrations.upgrade(connection, "0001")
+        for version in (1, 2):
+            body = ACME.model_copy(update={"version": version}).model_dump_json()
+            connection.execute(
+                text("INSERT INTO profiles (key, version, active, body) VALUES ('acme', :version, true, :body)"),
+                {"version": version, "body": body},
+            )
+        connection.exec_driver_sql("INSERT INTO settings (key, value) VALUES ('a', 'b')")
+    old.dispose()
+    store = opened()
+    assert store.read().setting("a") == "b"
+    assert [one.version for one in store.read().profiles()] == [2]
+    assert [(one.version, one.state) for one in store.read().profile_versions("acme")] == [
+        (2, ProfileState.LIVE),
+        (1, ProfileState.RETIRED),
+    ]
+    assert store.do(lambda unit: unit.put_profile(ACME, RULE)).version == 3

@@ -1,4 +1,4 @@
-"""Leases, cursors, numbers, orders, connections, profiles, settings and people."""
+"""Leases, cursors, numbers, orders, connections, settings and people."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ import pytest
 
 from console.adapters.store.opening import SqlStore
 from console.domain.lifecycle import OrderState, ReceiptState
-from console.domain.profiles import PartnerProfile
 from console.services.errors import ConflictingChange
 from console.services.records import ConnectionRow, LeaseRow, OrderRecord, Person
 from console.services.store import AuditFilter, Page
@@ -132,20 +131,6 @@ def test_connections_keep_their_health_apart_from_their_settings(store: SqlStore
     assert (row.health, row.health_text, row.last_ok_at, row.version) == ("trouble", "away", START, 1)
     store.do(lambda unit: unit.put_connection(replace(row, paused=True), ANNA))
     assert [(one.paused, one.version) for one in store.read().connections()] == [(True, 2)]
-
-
-def test_profiles_are_versioned_and_old_versions_stay(store: SqlStore) -> None:
-    first = PartnerProfile(key="acme", name="Acme", connection="acme", format="x12")
-    kept = [store.do(lambda unit, p=one: unit.put_profile(p, ANNA)) for one in (first, first)]
-    assert [one.version for one in kept] == [1, 2]
-    reads = store.read()
-    assert reads.profiles() == [kept[1]]
-    store.do(lambda unit: unit.put_profile(first.model_copy(update={"active": False, "name": "Old Acme"}), ANNA))
-    assert reads.profiles() == []
-    assert [one.name for one in reads.profiles(active_only=False)] == ["Old Acme"]
-    assert reads.profile("acme", 1) == kept[0]
-    assert reads.profile("acme") == reads.profile("acme", 3)
-    assert reads.profile("nobody") is None
 
 
 def test_a_change_of_rights_is_in_the_audit_and_no_change_is_not(store: SqlStore) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from console.services.errors import StoreTrouble
 
-NEWEST = "0001"
+NEWEST = "0002"
 
 
 def bring_up_to_date(reading: Engine, writing: Engine) -> None:
@@ -27,7 +27,7 @@ def bring_up_to_date(reading: Engine, writing: Engine) -> None:
                 "This store was written by a newer version of the program.", next_step="Update the program."
             )
         if found != NEWEST:
-            _upgrade(connection)
+            upgrade(connection)
 
 
 def _version(connection: Connection) -> str | None:
@@ -37,11 +37,12 @@ def _version(connection: Connection) -> str | None:
     return None if found is None else str(found)
 
 
-def _upgrade(connection: Connection) -> None:
+def upgrade(connection: Connection, revision: str = "head") -> None:
+    """Bring the schema to a revision, inside the transaction of ``connection``."""
     from alembic import command
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, revision)

@@ -10,10 +10,15 @@ from console.adapters.store import tables as t
 from console.adapters.store.reading.audit import AuditReads
 from console.adapters.store.reading.effects import EffectReads
 from console.adapters.store.reading.exceptions import ExceptionReads, queue_listing
+from console.adapters.store.reading.holdups import HoldupReads
+from console.adapters.store.reading.mappings import MappingReads
 from console.adapters.store.reading.messages import MessageReads
+from console.adapters.store.reading.notices import NoticeReads
 from console.adapters.store.reading.orders import OrderReads
 from console.adapters.store.reading.pages import starts_with
+from console.adapters.store.reading.profiles import ProfileReads
 from console.adapters.store.reading.settings import SettingReads
+from console.adapters.store.reading.supply import SupplyReads
 from console.adapters.store.rows import search_key
 from console.services.store import MessageFilter, Page, QueueFilter
 
@@ -21,7 +26,19 @@ _e, _o, _m = t.exceptions.c, t.orders.c, t.messages.c
 _Hit = tuple[str, int, str, str]
 
 
-class SqlReads(MessageReads, OrderReads, ExceptionReads, EffectReads, AuditReads, SettingReads):
+class SqlReads(
+    MessageReads,
+    OrderReads,
+    ExceptionReads,
+    EffectReads,
+    AuditReads,
+    SettingReads,
+    ProfileReads,
+    MappingReads,
+    HoldupReads,
+    SupplyReads,
+    NoticeReads,
+):
     """Fulfils :class:`console.services.store.Reads`."""
 
     def anchors(self, filter: QueueFilter | MessageFilter, page: Page, every: int = 256) -> list[tuple[object, int]]:

@@ -7,13 +7,14 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
+from console.adapters.store import fact_tables as f
 from console.adapters.store import tables as t
 from console.adapters.store.rows import clipped, pack, search_key, storable, unique_key
 from console.adapters.store.statements import Statement, adding, adding_once, among, arg, changing
 from console.adapters.store.writing.base import UnitBase
-from console.domain.lifecycle import Direction, may_step
+from console.domain.lifecycle import Direction, MessageState, may_step
 from console.services.errors import ConflictingChange
 from console.services.records import Actor, AuditEntry, MessageStep, NewDocument, NewMessage, Stored
 
@@ -33,6 +34,7 @@ _SET_STATE = changing(t.messages, _STEP, _m.id == arg("the_id"), _m.version == a
 _SET_ALL = changing(
     t.messages, (*_STEP, *_LEARNT, "subject_key"), _m.id == arg("the_id"), _m.version == arg("known_version")
 )
+_FORGET_HOLDUPS = Statement(delete(f.holdups).where(among(f.holdups.c.message_id, "ids")))
 _ADD_DOCUMENTS = adding(t.documents)
 _LINK = changing(t.documents, ["order_id"], t.documents.c.id == arg("the_id"))
 
@@ -133,6 +135,9 @@ class MessageWrites(UnitBase):
                 narrow[step.id] = row
         self._write(_SET_ALL, list(wide.values()))
         self._write(_SET_STATE, [row for one, row in narrow.items() if one not in wide])
+        waited = [step.id for step in steps if step.expected is MessageState.HELD]
+        if waited:
+            self.runner.change(_FORGET_HOLDUPS, ids=waited)
         self.audit([_step_entry(step, now[step.id]["subject"]) for step in steps])
 
     def _states(self, ids: list[int]) -> dict[int, dict[str, Any]]:

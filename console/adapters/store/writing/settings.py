@@ -1,20 +1,19 @@
-"""Writing leases, cursors, numbers, connections, profiles, settings and people."""
+"""Writing leases, cursors, numbers, connections, settings and people."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
 from console.adapters.store import shapes
 from console.adapters.store import tables as t
 from console.adapters.store.rows import moment, plain, storable, stored
 from console.adapters.store.statements import Statement, adding, arg, changing
 from console.adapters.store.writing.base import Replacing, UnitBase
-from console.domain.profiles import PartnerProfile
 from console.services.records import Actor, AuditEntry, ConnectionRow, LeaseRow, Person
 
-_l, _c, _n, _p = t.leases.c, t.counters.c, t.connections.c, t.profiles.c
+_l, _c, _n = t.leases.c, t.counters.c, t.connections.c
 _DIRECTORY = Actor("directory", "rule", "Sign-in")
 _SHOWN_VALUE = 300
 
@@ -33,8 +32,6 @@ _NEXT = Statement(
 _ADD_COUNTER = adding(t.counters)
 _CONNECTION = Statement(select(*shapes.CONNECTION.columns).where(_n.key == arg("the_key")))
 _HEALTH = changing(t.connections, ["health", "health_text", "last_ok_at"], _n.key == arg("the_key"))
-_NEWEST = Statement(select(func.max(_p.version)).where(_p.key == arg("the_key")))
-_ADD_PROFILE = adding(t.profiles)
 _PERSON = Statement(
     select(t.people.c.name, t.people.c.rights, t.people.c.title).where(t.people.c.login == arg("the_login"))
 )
@@ -91,15 +88,6 @@ class SettingWrites(UnitBase):
             return
         last_ok = self.micros if health == "ok" else there[shapes.CONNECTION.names.index("last_ok_at")]
         self.runner.change(_HEALTH, the_key=key, health=health, health_text=plain(text), last_ok_at=last_ok)
-
-    def put_profile(self, profile: PartnerProfile, actor: Actor) -> PartnerProfile:
-        newest = self.runner.row(_NEWEST, the_key=profile.key)
-        version = ((newest[0] if newest else None) or 0) + 1
-        kept = profile.model_copy(update={"version": version})
-        row = {"key": kept.key, "version": version, "active": kept.active, "body": kept.model_dump_json()}
-        self.runner.each(_ADD_PROFILE, [storable(row)])
-        self.audit([AuditEntry(actor, "profile.changed", "profile", kept.key, f"version {version}")])
-        return kept
 
     def put_setting(self, key: str, value: str, actor: Actor) -> None:
         _PUT_SETTING.put(self.runner, storable({"key": key, "value": value}))
