@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 from typing import Literal
 
 from pydantic import Field
 
+from console.domain.columns import COLUMN_LAYOUTS, ColumnSpec
 from console.domain.documents import DocumentKind
 from console.domain.values import ItemScheme, PartyId, Value
 
@@ -142,6 +146,9 @@ class PartnerProfile(Value):
     format_options: dict[str, str] = Field(default_factory=dict)
     exchanges: tuple[Exchange, ...] = ()
     """Ways for kinds of document that do not go over ``connection`` in ``format``."""
+    columns: tuple[str | ColumnSpec, ...] = ()
+    """How its column files (delimited, fixed-width, XLSX, JSON by paths) are read and written, whatever ``format`` its
+    other documents are in: a specification for each kind of document, or the name of a ready-made one."""
     sends: tuple[DocumentKind, ...] = (DocumentKind.ORDER, DocumentKind.ORDER_CHANGE)
     """The kinds the partner gets from us."""
     expects_technical: bool = True
@@ -200,3 +207,12 @@ class PartnerProfile(Value):
             format_version=self.format_version,
             format_options=self.format_options,
         )
+
+    def options_for(self, format_name: str, own: Mapping[str, str]) -> dict[str, str]:
+        """What a format is told when it reads or writes for this partner: its ``own`` options, and the columns."""
+        return {**own, **self._column_option} if format_name in COLUMN_LAYOUTS and self.columns else dict(own)
+
+    @cached_property
+    def _column_option(self) -> dict[str, str]:
+        rows = [one if isinstance(one, str) else one.model_dump(mode="json") for one in self.columns]
+        return {"columns": json.dumps(rows, ensure_ascii=False)}

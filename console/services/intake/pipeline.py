@@ -111,7 +111,8 @@ class Pipeline:
             form = self._formats.get(ways[0].format)
         if form is None:
             return Translated(row, None, None)
-        options = next((way.format_options for way in ways if way.format == form.name), None)
+        own = next((way.format_options for way in ways if way.format == form.name), {})
+        options = only.options_for(form.name, own) if only is not None else None
         parsed = form.read(raw, options)
         return Translated(row, parsed, form, [partners.of(one, row.connection) for one in parsed.documents])
 

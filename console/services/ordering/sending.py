@@ -56,7 +56,7 @@ class Outbox:
             created_at=unit.now(),
             version=way.format_version,
             test=profile.test,
-            options=way.format_options,
+            options=profile.options_for(way.format, way.format_options),
         )
         payload = form.write(documents, envelope)
         stored = unit.add_messages(
@@ -110,7 +110,16 @@ class Outbox:
         return stored.id
 
 
-_EXTENSIONS = {"x12": "x12", "edifact": "edi", "ubl": "xml", "delimited": "csv", "json": "json"}
+_EXTENSIONS = {
+    "x12": "x12",
+    "edifact": "edi",
+    "ubl": "xml",
+    "delimited": "csv",
+    "fixed": "txt",
+    "xlsx": "xlsx",
+    "json_paths": "json",
+    "json": "json",
+}
 
 
 def sends(profile: PartnerProfile, document: Order | OrderChange) -> bool:

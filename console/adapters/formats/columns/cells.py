@@ -1,0 +1,390 @@
+"""Cells <-> values: text, numbers, dates, units and codes as the specification says they are written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from console.domain.columns import ITEM_TARGETS, ColumnSpec, FieldSpec, Numbers, Shape, Target, UnitCodes
+from console.domain.units import BY_REC20, from_edifact, from_rec20, from_x12, to_x12
+
+Cell = str | Decimal | date | datetime | bool | None
+LONGEST_TEXT = 4000
+_RISKY = re.compile(r"'*[=+\-@\t\r]")
+_GUARDED = re.compile(r"'+[=+\-@\t\r]")
+_CUT_NUMBER = re.compile(r"\d[.,]\d+E\+?\d+", re.IGNORECASE)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH_WORDS = {name: number for number, name in enumerate(_MONTHS, 1)} | {
+    "mär": 3, "mai": 5, "okt": 10, "dez": 12, "fév": 2, "avr": 4, "juin": 6, "juil": 7, "août": 8, "déc": 12
+}  # fmt: skip
+_DATE_PARTS = {
+    "YYYY": r"(?P<Y>\d{4})", "YY": r"(?P<y>\d{2})", "MMM": r"(?P<b>[^\W\d]{3,})\.?", "MM": r"(?P<m>\d{1,2})",
+    "M": r"(?P<m>\d{1,2})", "DD": r"(?P<d>\d{1,2})", "D": r"(?P<d>\d{1,2})", "HH": r"(?P<H>\d{1,2})",
+    "mm": r"(?P<M>\d{2})", "ss": r"(?P<S>\d{2})", "Z": r"(?P<Z>Z|[+-]\d{2}:?\d{2})",
+}  # fmt: skip
+_TOKENS = re.compile("|".join(_DATE_PARTS))
+_TRUE = frozenset({"1", "y", "yes", "true", "t", "x", "j", "ja", "oui", "o", "si", "sí"})
+_FALSE = frozenset({"0", "n", "no", "false", "f", "nein", "non", ""})
+
+
+class CellError(ValueError):
+    """A cell that is not what the specification says, in a sentence; ``next_step`` for the one who reads it."""
+
+    def __init__(self, text: str, next_step: str) -> None:
+        super().__init__(text)
+        self.next_step = next_step
+
+
+Reader = Callable[[Cell], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitCode:
+    """A unit as it came, and what it means (``None``: not known, never guessed)."""
+
+    raw: str
+    rec20: str | None
+
+
+def reader(spec: ColumnSpec, field: FieldSpec, target: Target) -> Reader:
+    """What reads the cells of one field. The reader gives ``None`` for an empty cell and raises CellError."""
+    blanks = frozenset(one.casefold() for one in spec.blanks)
+    make = _READERS[target.shape](spec, field, target)
+    guard = spec.formula_guard
+
+    def read(cell: Cell) -> Any:
+        if isinstance(cell, str):
+            cell = cell.strip()
+            if guard and cell[:1] == "'" and _GUARDED.match(cell):
+                cell = cell[1:]
+            if not cell or (blanks and cell.casefold() in blanks):
+                cell = None
+        if cell is None:
+            if field.default is None:
+                return None
+            cell = field.default
+        return make(cell)
+
+    return read
+
+
+def plain(cell: Cell) -> str:
+    """A cell as text: whole numbers without a point, dates in ISO form, as a person sees them in the file."""
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, Decimal):
+        if not cell.is_finite() or abs(cell.adjusted()) > 40:
+            return str(cell)
+        text = f"{cell:f}"
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    return cell.strip() if isinstance(cell, str) else cell.isoformat()
+
+
+def _text_reader(spec: ColumnSpec, field: FieldSpec, target: Target) -> Reader:
+    item = target.name in ITEM_TARGETS or target.name in ("replacement_item", "sscc")
+    codes = _folded(field.codes)
+
+    def read(cell: Cell) -> str:
+        text = plain(cell)
+        if len(text) > LONGEST_TEXT:
+            raise CellError(
+                f"The text has {len(text)} characters.", "Look for a missing quote or separator in the file."
+            )
+        if item and _CUT_NUMBER.fullmatch(text):
+            raise CellError(
+                f"“{text}” is a number a spreadsheet has cut short, so the item is lost.",
+                "Ask for the file with this column formatted as text.",
+            )
+        return codes.get(text.casefold(), text) if codes else text
+
+    return read
+
+
+def _number_reader(spec: ColumnSpec, field: FieldSpec, target: Target) -> Reader:
+    pattern = _number_pattern(spec.numbers)
+    numbers, implied = spec.numbers, field.implied
+    plain_form = numbers.decimal == "." and not numbers.thousands and not numbers.strip
+
+    def read(cell: Cell) -> Decimal:
+        if isinstance(cell, Decimal):
+            value = cell
+        else:
+            text = plain(cell)
+            for word in numbers.strip:
+                text = text.replace(word, "")
+            text = text.strip()
+            if not pattern.fullmatch(text):
+                raise CellError(f"“{text[:40]}” is not a number {_number_words(numbers)}.", _NUMBER_STEP)
+            if implied and numbers.decimal in text:
+                raise CellError(
+                    f"“{text[:40]}” has a decimal mark, but the specification says {implied} decimals are implied.",
+                    "Ask the partner which is meant; it is a factor of " + str(10**implied) + ".",
+                )
+            value = Decimal(text if plain_form and text[-1] != "-" else _western(text, numbers))
+        if not value.is_finite() or abs(value.adjusted()) > 18:
+            raise CellError("The number is out of all bounds.", _NUMBER_STEP)
+        return value.scaleb(-implied) if implied else value
+
+    return read
+
+
+_NUMBER_STEP = "Mend the number format of the specification if the whole file is written so; else ask what is meant."
+
+
+def _number_words(numbers: Numbers) -> str:
+    thousands = f"thousands separator “{numbers.thousands}”" if numbers.thousands else "no thousands separator"
+    return f"as the specification has it (decimal mark “{numbers.decimal}”, {thousands})"
+
+
+@lru_cache(maxsize=64)
+def _number_pattern(numbers: Numbers) -> re.Pattern[str]:
+    mark = re.escape(numbers.decimal)
+    whole = r"\d+"
+    if numbers.thousands:
+        separator = r"[ \u00a0\u202f]" if numbers.thousands == " " else re.escape(numbers.thousands)
+        whole = rf"(?:\d{{1,3}}(?:{separator}\d{{3}})+|\d+)"
+    return re.compile(
+        rf"(?:[+-]?\s?(?:{whole}(?:{mark}\d*)?|{mark}\d+)|(?:{whole}(?:{mark}\d*)?|{mark}\d+)-)", re.ASCII
+    )
+
+
+def _western(text: str, numbers: Numbers) -> str:
+    text = re.sub(r"\s", "", text)
+    if numbers.thousands.strip():
+        text = text.replace(numbers.thousands, "")
+    if text.endswith("-"):
+        text = f"-{text[:-1]}"
+    return text.replace(numbers.decimal, ".")
+
+
+def _whole_reader(spec: ColumnSpec, field: FieldSpec, target: Target) -> Reader:
+    number = _number_reader(spec, field, target)
+
+    def read(cell: Cell) -> int:
+        value = number(cell)
+        if value != value.to_integral_value():
+            raise CellError(f"“{plain(cell)[:40]}” is not a whole number.", _NUMBER_STEP)
+        return int(value)
+
+    return read
+
+
+def _day_reader(spec: ColumnSpec, field: FieldSpec, target: Target) -> Reader:
+    formats = field.format or spec.dates
+
+    def read(cell: Cell) -> date | None:
+        if isinstance(cell, datetime):
+            return cell.date()
+        if isinstance(cell, date):
+            return cell
+        found = parse_moment(plain(cell), formats)
+        return found.date() if found else None
+
+    return read
+
+
+def _moment_reader(spec: ColumnSpec, field: FieldSpec, target: Target) -> Reader:
+    formats = field.format or spec.dates
+    zone = ZoneInfo(spec.timezone)
+
+    def read(cell: Cell) -> datetime | None:
+        found: datetime | None
+        if isinstance(cell, datetime):
+            found = cell
+        elif isinstance(cell, date):
+            return datetime.combine(cell, time(), UTC)
+        else:
+            text = plain(cell)
+            found = parse_moment(text, formats)
+            if found is not None and ":" not in text and len(text) <= 10:
+                # a bare day is midnight UTC, as in every other format
+                return found.replace(tzinfo=UTC)
+        if found is None:
+            return None
+        return (found if found.tzinfo else found.replace(tzinfo=zone)).astimezone(UTC)
+
+    return read
+
+
+@lru_cache(maxsize=8192)
+def parse_moment(text: str, formats: tuple[str, ...]) -> datetime | None:
+    """A date, with its time when it has one. Zeros are no date. Raises CellError."""
+    if not text.strip("0-/. "):
+        return None
+    for form in formats:
+        found = _date_pattern(form).fullmatch(text)
+        if found is None:
+            continue
+        try:
+            return _moment(found.groupdict())
+        except ValueError as error:
+            raise CellError(
+                f"“{text[:40]}” is no day of the calendar.", "Ask the partner which day is meant."
+            ) from error
+    raise CellError(
+        f"“{text[:40]}” is not a date of the form {' or '.join(formats)}.",
+        "Mend the date format of the specification if the whole file is written so; else ask what is meant.",
+    )
+
+
+@lru_cache(maxsize=256)
+def _date_pattern(form: str) -> re.Pattern[str]:
+    out, at = "", 0
+    compact = form.isalnum() and "T" not in form
+    for match in _TOKENS.finditer(form):
+        part = _DATE_PARTS[match[0]]
+        out += re.escape(form[at : match.start()]) + (part.replace("{1,2}", "{2}") if compact else part)
+        at = match.end()
+    return re.compile(out + re.escape(form[at:]), re.ASCII if "MMM" not in form else 0)
+
+
+def _moment(parts: Mapping[str, str | None]) -> datetime:
+    year = parts.get("Y") or (f"20{short}" if (short := parts.get("y")) else "")
+    if word := parts.get("b"):
+        month = next((number for name, number in _MONTH_WORDS.items() if word.casefold().startswith(name)), 0)
+    else:
+        month = int(parts.get("m") or 0)
+    hour, minute, second = (int(parts.get(key) or 0) for key in ("H", "M", "S"))
+    found = datetime(int(year or 0), month, int(parts.get("d") or 0), hour, minute, second)  # noqa: DTZ001  zone follows
+    zone = parts.get("Z")
+    if zone:
+        found = datetime.fromisoformat(found.isoformat() + ("+00:00" if zone == "Z" else zone))
+    return found
+
+
+def _unit_reader(spec: ColumnSpec, field: FieldSpec, target: Target) -> Reader:
+    units = _folded(spec.units) | _folded(field.codes)
+    known = {UnitCodes.REC20: from_rec20, UnitCodes.X12: from_x12, UnitCodes.EDIFACT: from_edifact}[spec.unit_codes]
+
+    def read(cell: Cell) -> UnitCode:
+        raw = plain(cell)
+        return UnitCode(raw, units.get(raw.casefold()) or known(raw))
+
+    return read
+
+
+def _code_reader(spec: ColumnSpec, field: FieldSpec, target: Target) -> Reader:
+    assert target.codes is not None
+    own = {str(code) for code in target.codes}
+    codes = _folded(field.codes) or {code: code for code in own}
+
+    def read(cell: Cell) -> str:
+        text = plain(cell)
+        found = codes.get(text.casefold())
+        if found is None:
+            raise CellError(
+                f"“{text[:40]}” is not translated; known are {', '.join(sorted(codes)[:12]) or 'none'}.",
+                f"Say in the specification which of {', '.join(sorted(own))} it means.",
+            )
+        return found
+
+    return read
+
+
+def _flag_reader(spec: ColumnSpec, field: FieldSpec, target: Target) -> Reader:
+    codes = _folded(field.codes)
+
+    def read(cell: Cell) -> bool:
+        text = codes.get(plain(cell).casefold(), plain(cell)).casefold()
+        if text in _TRUE or text in _FALSE:
+            return text in _TRUE
+        raise CellError(f"“{text[:40]}” is neither yes nor no.", "Say in the specification what it means (codes).")
+
+    return read
+
+
+def _folded(codes: Mapping[str, str]) -> dict[str, str]:
+    return {key.strip().casefold(): value for key, value in codes.items()}
+
+
+_READERS: Mapping[Shape, Callable[[ColumnSpec, FieldSpec, Target], Reader]] = {
+    Shape.TEXT: _text_reader,
+    Shape.NUMBER: _number_reader,
+    Shape.WHOLE: _whole_reader,
+    Shape.DAY: _day_reader,
+    Shape.MOMENT: _moment_reader,
+    Shape.UNIT: _unit_reader,
+    Shape.CODE: _code_reader,
+    Shape.FLAG: _flag_reader,
+}
+
+
+# ------------------------------------------------------------------------------------------------------------ writing
+
+
+def written(spec: ColumnSpec, field: FieldSpec, target: Target, value: Any) -> str:
+    """A value as text by the specification. Raises CellError when it cannot be written so."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return next((raw for raw, meant in field.codes.items() if (meant.casefold() in _TRUE) is value), "NY"[value])
+    if target.shape in (Shape.NUMBER, Shape.WHOLE):
+        return number_text(Decimal(value), spec.numbers, field.implied)
+    if target.shape is Shape.DAY or (target.shape is Shape.MOMENT and isinstance(value, datetime)):
+        if isinstance(value, datetime):
+            value = value.astimezone(ZoneInfo(spec.timezone))
+        return moment_text(value, (field.format or spec.dates)[0])
+    if target.shape is Shape.CODE:
+        return _code_text(field, str(value))
+    return str(value)
+
+
+def number_text(value: Decimal, numbers: Numbers, implied: int = 0) -> str:
+    """A plain number without thousands separators, its decimal mark (or implied decimals) as specified."""
+    if implied:
+        scaled = value.scaleb(implied)
+        if scaled != scaled.to_integral_value():
+            raise CellError(
+                f"{value:f} has more than the {implied} decimals the column has.",
+                "Give the column more decimals in the specification.",
+            )
+        return f"{scaled.to_integral_value():f}"
+    return f"{value:f}".replace(".", numbers.decimal)
+
+
+def moment_text(value: date, form: str) -> str:
+    """A day or moment in a date format."""
+    hour, minute, second = (value.hour, value.minute, value.second) if isinstance(value, datetime) else (0, 0, 0)
+    zone = value.strftime("%z") if isinstance(value, datetime) else ""
+    parts = {
+        "YYYY": f"{value.year:04}", "YY": f"{value.year % 100:02}", "MMM": _MONTHS[value.month - 1].capitalize(),
+        "MM": f"{value.month:02}", "M": str(value.month), "DD": f"{value.day:02}", "D": str(value.day),
+        "HH": f"{hour:02}", "mm": f"{minute:02}", "ss": f"{second:02}", "Z": zone or "Z",
+    }  # fmt: skip
+    return _TOKENS.sub(lambda match: parts[match[0]], form)
+
+
+def _code_text(field: FieldSpec, value: str) -> str:
+    if not field.codes:
+        return value
+    for raw, meant in field.codes.items():
+        if meant == value:
+            return raw
+    raise CellError(f"“{value}” has no word in this column.", "Add one to the codes of the specification.")
+
+
+def unit_text(spec: ColumnSpec, rec20: str | None, raw: str | None) -> str:
+    """The partner's word for a unit. Raises CellError when there is none."""
+    if rec20 is None:
+        return raw or ""
+    for word, meant in spec.units.items():
+        if meant == rec20:
+            return word
+    found = to_x12(rec20) if spec.unit_codes is UnitCodes.X12 else (rec20 if rec20 in BY_REC20 else None)
+    if found is None:
+        raise CellError(f"The partner has no word for the unit {rec20}.", "Add one to the units of the specification.")
+    return found
+
+
+def guarded(text: str) -> str:
+    """A text no spreadsheet runs as a formula. One that looks guarded already is guarded once more, so that it reads
+    back as it was."""
+    return f"'{text}" if _RISKY.match(text) else text

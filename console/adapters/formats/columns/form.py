@@ -1,0 +1,268 @@
+"""The four column formats: one class, told apart by the layout they recognise."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import islice
+
+from pydantic import TypeAdapter, ValidationError
+
+from console.adapters.formats.columns import sniffing
+from console.adapters.formats.columns.building import Builder
+from console.adapters.formats.columns.cells import CellError, reader
+from console.adapters.formats.columns.delimited import open_delimited, open_fixed
+from console.adapters.formats.columns.paths import JsonError, open_json
+from console.adapters.formats.columns.proposing import propose
+from console.adapters.formats.columns.table import Table
+from console.adapters.formats.columns.templates import template
+from console.adapters.formats.columns.workbook import WorkbookError, open_workbook
+from console.adapters.formats.columns.writing import write
+from console.domain.columns import LONG_KINDS, TARGETS, ColumnSpec, Level, Shape
+from console.domain.documents import (
+    AnyDocument,
+    DocumentKind,
+    OutgoingEnvelope,
+    ParsedDocument,
+    ParsedMessage,
+    TechnicalAcknowledgment,
+)
+from console.domain.problems import Problem, Severity
+from console.services.errors import ContentError
+from console.services.formats import PART_LINES
+
+MAX_BYTES = 128 * 1024 * 1024
+OPTION = "columns"
+_OPEN: Mapping[str, Callable[[ColumnSpec, bytes], Table]] = {
+    "delimited": open_delimited,
+    "fixed": open_fixed,
+    "xlsx": open_workbook,
+    "json_paths": open_json,
+}
+_SPECS: TypeAdapter[tuple[ColumnSpec, ...]] = TypeAdapter(tuple[ColumnSpec, ...])
+
+
+class ColumnFormat:
+    """Reads and writes by the column specifications in the option ``columns`` (a JSON list of specifications or names
+    of templates, as a partner profile gives them). Without one nothing is guessed: the problem says what was found."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.writes = frozenset(TARGETS)
+
+    def recognises(self, head: bytes, filename: str = "") -> bool:
+        """Whether it looks like this layout. Asked last, as delimited text has no mark of its own."""
+        return sniffing.syntax_of(head, filename) == self.name
+
+    def read(self, raw: bytes, options: Mapping[str, str] | None = None) -> ParsedMessage:
+        """See :class:`console.services.formats.Format`."""
+        pieces = list(self._pieces(raw, options, None))
+        documents = tuple(document for piece in pieces for document in piece.documents)
+        problems = tuple(problem for piece in pieces for problem in piece.problems)
+        charset = pieces[-1].charset if pieces else "utf-8"
+        return ParsedMessage(format=self.name, charset=charset, documents=documents, problems=problems)
+
+    def read_parts(self, raw: bytes, options: Mapping[str, str] | None = None) -> Iterator[ParsedMessage]:
+        """See :class:`console.services.formats.Format`. Stock reports and price catalogues come in parts."""
+        return self._pieces(raw, options, PART_LINES)
+
+    def write(self, documents: Sequence[AnyDocument], envelope: OutgoingEnvelope) -> bytes:
+        """See :class:`console.services.formats.Format`; all documents of a message are of one kind."""
+        kinds = {DocumentKind(document.kind) for document in documents}
+        if len(kinds) != 1:
+            raise ContentError("A column file holds documents of one kind.")
+        kind = kinds.pop()
+        specs, fault = _specs(envelope.options.get(OPTION, ""))
+        if fault:
+            raise ContentError(fault, next_step="Mend the column specification in the partner's profile.")
+        found = sorted((spec for spec in specs if spec.kind is kind), key=lambda spec: spec.layout.syntax != self.name)
+        if not found:
+            raise ContentError(
+                f"The partner's profile has no column specification for a document of the kind {kind}.",
+                next_step="Add one, or start from a template such as order-csv.",
+            )
+        try:
+            return write(found[0], documents, envelope)
+        except CellError as error:
+            raise ContentError(str(error), next_step=error.next_step) from error
+
+    def receipts(self, parsed: ParsedMessage) -> tuple[TechnicalAcknowledgment, ...]:
+        """Column files have no technical acknowledgments."""
+        return ()
+
+    def propose(self, raw: bytes, filename: str = "") -> sniffing.Proposal:
+        """What this sample seems to be: a proposal with its doubts, to be looked at by a person."""
+        return propose(raw, filename)
+
+    # reading
+
+    def _pieces(self, raw: bytes, options: Mapping[str, str] | None, part_lines: int | None) -> Iterator[ParsedMessage]:
+        found = self._choose(raw, options or {})
+        if isinstance(found, Problem):
+            yield ParsedMessage(format=self.name, problems=(found,))
+            return
+        spec, table = found
+        builder = Builder(spec, table, self.name, part_lines)
+        streamed = part_lines is not None and spec.kind in LONG_KINDS
+        kept: list[ParsedDocument] = []
+        for document in builder.documents():
+            if streamed and kept:
+                yield ParsedMessage(format=self.name, charset=table.charset, documents=(kept.pop(),))
+            kept.append(document)
+        problems = tuple(table.notes.found)
+        if not kept and not any(problem.blocks for problem in problems):
+            problems += (_empty(spec),)
+        yield ParsedMessage(format=self.name, charset=table.charset, documents=tuple(kept), problems=problems)
+
+    def _choose(self, raw: bytes, options: Mapping[str, str]) -> tuple[ColumnSpec, Table] | Problem:
+        """The specification that fits, with its table opened; else the problem."""
+        if len(raw) > MAX_BYTES:
+            return _fatal(
+                "too_big", f"The message has {len(raw)} bytes; the limit is {MAX_BYTES}.", "Ask for it in pieces."
+            )
+        specs, fault = _specs(options.get(OPTION, ""))
+        if fault:
+            return _fatal("specification", fault, "Mend the column specification in the partner's profile.")
+        if not specs:
+            return _unspecified(raw)
+        syntax = sniffing.container_of(raw)
+        fitting = [spec for spec in specs if spec.layout.syntax in syntax]
+        if not fitting:
+            there = ", ".join(f"{spec.name} ({spec.layout.syntax})" for spec in specs)
+            return _fatal(
+                "layout",
+                f"This is {sniffing.LAYOUT_WORDS[syntax[0]]}; there are only specifications for {there}.",
+                "Ask the partner why the layout has changed, or add a specification.",
+            )
+        return _best(fitting, raw)
+
+
+COLUMN_FORMATS = tuple(ColumnFormat(name) for name in ("xlsx", "json_paths", "delimited", "fixed"))
+
+
+@lru_cache(maxsize=256)
+def _specs(text: str) -> tuple[tuple[ColumnSpec, ...], str]:
+    """The specifications in an option, and what is wrong with them in a sentence."""
+    if not text.strip():
+        return (), ""
+    try:
+        rows = json.loads(text) if text.lstrip()[:1] in "[{" else [text.strip()]
+        rows = rows if isinstance(rows, list) else [rows]
+        return _SPECS.validate_python([template(row) if isinstance(row, str) else row for row in rows]), ""
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        return (), f"The column specification is not valid at {where}: {first['msg']}"
+    except (ValueError, LookupError) as error:
+        return (), f"The column specification cannot be read: {error}"
+
+
+def _best(specs: Sequence[ColumnSpec], raw: bytes) -> tuple[ColumnSpec, Table] | Problem:
+    """The best fitting specification: all it needs is there, and most of its columns can be read."""
+    scored: list[tuple[float, ColumnSpec]] = []
+    troubles: list[Problem] = []
+    for spec in specs:
+        try:
+            table = _OPEN[spec.layout.syntax](spec, raw)
+        except (WorkbookError, JsonError) as error:
+            return _fatal("unreadable", str(error), "Ask the partner to send it again, as .xlsx or CSV.")
+        trouble = _unfit(spec, table)
+        if trouble is not None:
+            troubles.append(trouble)
+            continue
+        scored.append((_score(spec, table) if len(specs) > 1 else 1.0, spec))
+    if not scored:
+        return troubles[0]
+    scored.sort(key=lambda pair: -pair[0])
+    if len(scored) > 1 and scored[0][0] == scored[1][0]:
+        names = " and ".join(f"“{spec.name}”" for _, spec in scored[:2])
+        return _fatal(
+            "ambiguous", f"The specifications {names} fit it equally well.", "Make one of them stricter (required)."
+        )
+    spec = scored[0][1]
+    table = _OPEN[spec.layout.syntax](spec, raw)
+    _note_absent(spec, table)
+    return spec, table
+
+
+def _unfit(spec: ColumnSpec, table: Table) -> Problem | None:
+    """Why a specification cannot be used for this table at all."""
+    blocking = next((problem for problem in table.notes.found if problem.severity is Severity.FATAL), None)
+    if blocking is not None:
+        return blocking
+    missing = [
+        field.place
+        for field, get in zip(spec.fields, table.getters, strict=True)
+        if get is None and field.placed and field.constant is None and (spec.target(field).needed or field.required)
+    ]
+    if not missing:
+        return None
+    there = ", ".join(name for name in table.names[:40] if name) or "none"
+    return _fatal(
+        "column_missing",
+        f"“{spec.name}” needs the column {' and '.join(missing)}, which is not in the file; there are: {there}.",
+        "Ask the partner why the columns have changed, or give the new heading in the specification.",
+    )
+
+
+def _score(spec: ColumnSpec, table: Table) -> float:
+    bound = sum(get is not None for get in table.getters) + 0.0
+    facts = [
+        (get, reader(spec, field, spec.target(field)), spec.level(field), field)
+        for field, get in zip(spec.fields, table.getters, strict=True)
+        if get is not None and spec.target(field).shape not in (Shape.TEXT, Shape.UNIT)
+    ]
+    for row in islice(table.rows, 20):
+        for get, read, level, field in facts:
+            if row.record is not None and (field.record != row.record.name or row.record.level is not level):
+                continue
+            try:
+                read(get(row.cells))
+            except CellError:
+                bound -= 1
+    return bound - sum(field.placed for field in spec.fields) / 1000
+
+
+def _note_absent(spec: ColumnSpec, table: Table) -> None:
+    for field, get in zip(spec.fields, table.getters, strict=True):
+        if get is not None or not field.placed or field.constant is not None:
+            continue
+        target = spec.target(field)
+        severity = Severity.WARNING if target.weighty and target.level is not Level.HEAD else Severity.INFO
+        table.notes.add(
+            "column_absent",
+            severity,
+            f"The column {field.place} is not in the file.",
+            meaning=f"The {target.label} of its lines is not known.",
+            next_step="Take it out of the specification if the partner never sends it.",
+        )
+
+
+def _unspecified(raw: bytes) -> Problem:
+    """What was found, for the person who has to say what it means."""
+    try:
+        proposal = propose(raw)
+    except (WorkbookError, JsonError) as error:
+        return _fatal("unreadable", str(error), "Ask the partner to send it again, as .xlsx or CSV.")
+    return _fatal(
+        "no_specification",
+        f"{proposal.found} It needs a column specification.",
+        "Open the partner's profile and look at the proposed specification, or choose a template.",
+    )
+
+
+def _empty(spec: ColumnSpec) -> Problem:
+    return _fatal(
+        "empty", f"There is no row of data in it for “{spec.name}”.", "Ask the partner whether that is meant."
+    )
+
+
+def _fatal(code: str, text: str, next_step: str) -> Problem:
+    return Problem(
+        code=f"columns.{code}",
+        severity=Severity.FATAL,
+        text=text[:1000],
+        meaning="Nothing of it was read.",
+        next_step=next_step,
+    )

@@ -1,0 +1,51 @@
+"""Flat files, workbooks and JSON by columns: the facts there are, and the specification that says where they stand."""
+
+from console.domain.columns.spec import (
+    COLUMN_LAYOUTS,
+    ColumnSpec,
+    Delimited,
+    FieldSpec,
+    FixedWidth,
+    JsonPaths,
+    Layout,
+    Numbers,
+    Record,
+    RowRule,
+    UnitCodes,
+    Workbook,
+)
+from console.domain.columns.targets import (
+    ITEM_TARGETS,
+    LITERAL,
+    LONG_KINDS,
+    PART_LISTS,
+    TARGETS,
+    Level,
+    Shape,
+    Target,
+    target_of,
+)
+
+__all__ = [
+    "COLUMN_LAYOUTS",
+    "ITEM_TARGETS",
+    "LITERAL",
+    "LONG_KINDS",
+    "PART_LISTS",
+    "TARGETS",
+    "ColumnSpec",
+    "Delimited",
+    "FieldSpec",
+    "FixedWidth",
+    "JsonPaths",
+    "Layout",
+    "Level",
+    "Numbers",
+    "Record",
+    "RowRule",
+    "Shape",
+    "Target",
+    "UnitCodes",
+    "Workbook",
+    "target_of",
+]
