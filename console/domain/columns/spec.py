@@ -211,7 +211,8 @@ class ColumnSpec(Value):
     ignore: tuple[RowRule, ...] = ()
     group_by: tuple[str, ...] = ()
     formula_guard: bool = True
-    """Put an apostrophe before a text a spreadsheet would run as a formula, and take it off when reading."""
+    """In delimited text: an apostrophe is put before a text a spreadsheet would run as a formula, and taken off when
+    reading. Workbooks need none, as their cells say that they hold text."""
     fields: tuple[FieldSpec, ...] = Field(min_length=1, max_length=300)
 
     @field_validator("kind")

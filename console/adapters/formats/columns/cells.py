@@ -56,7 +56,7 @@ def reader(spec: ColumnSpec, field: FieldSpec, target: Target) -> Reader:
     """What reads the cells of one field. The reader gives ``None`` for an empty cell and raises CellError."""
     blanks = frozenset(one.casefold() for one in spec.blanks)
     make = _READERS[target.shape](spec, field, target)
-    guard = spec.formula_guard
+    guard = spec.formula_guard and spec.layout.syntax == "delimited"
 
     def read(cell: Cell) -> Any:
         if isinstance(cell, str):

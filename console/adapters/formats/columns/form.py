@@ -225,17 +225,18 @@ def _score(spec: ColumnSpec, table: Table) -> float:
 
 
 def _note_absent(spec: ColumnSpec, table: Table) -> None:
-    for field, get in zip(spec.fields, table.getters, strict=True):
-        if get is not None or not field.placed or field.constant is not None:
-            continue
-        target = spec.target(field)
-        severity = Severity.WARNING if target.weighty and target.level is not Level.HEAD else Severity.INFO
+    """Columns the file does not have. Partners leave out what they never fill, so this only informs."""
+    absent = [
+        field.place
+        for field, get in zip(spec.fields, table.getters, strict=True)
+        if get is None and field.placed and field.constant is None
+    ]
+    if absent:
         table.notes.add(
-            "column_absent",
-            severity,
-            f"The column {field.place} is not in the file.",
-            meaning=f"The {target.label} of its lines is not known.",
-            next_step="Take it out of the specification if the partner never sends it.",
+            "columns_absent",
+            Severity.INFO,
+            f"Not in the file: {', '.join(absent)}.",
+            meaning="What they would say is not known.",
         )
 
 
