@@ -137,9 +137,7 @@ class Builder:
     def _take_line(self, row: Row, draft: Draft) -> dict[str, Any] | None:
         into: dict[str, Any] = {}
         before = len(draft.problems) + draft.lost_problems
-        told = [
-            self._facts.set(fact, row, into, draft) or not fact.needed() for fact in self._facts.of(row, Level.LINE)
-        ]
+        told = [self._facts.set(fact, row, into, draft) or not fact.needed for fact in self._facts.of(row, Level.LINE)]
         if not all(told):
             if len(draft.problems) + draft.lost_problems == before:
                 self._facts.note(
@@ -178,7 +176,7 @@ class Builder:
         missing = False
         for fact in self._facts.of(row, Level.PART):
             into = parts.setdefault(fact.tier, {})
-            if not self._facts.set(fact, row, into, draft) and fact.needed():
+            if not self._facts.set(fact, row, into, draft) and fact.needed:
                 missing = True
         if not missing:
             line.setdefault(name, []).extend(part for part in parts.values() if part)
@@ -207,7 +205,7 @@ class Builder:
 
     def _headless(self, draft: Draft) -> bool:
         """Whether the document lacks a fact of its head without which it is none; the rows have said so."""
-        needed = [fact.field.to for fact in self._facts.all if fact.level is Level.HEAD and fact.needed()]
+        needed = [fact.field.to for fact in self._facts.all if fact.level is Level.HEAD and fact.needed]
         return any(name not in draft.said for name in needed)
 
     def _model(self, body: dict[str, Any], draft: Draft) -> AnyDocument | None:

@@ -61,6 +61,8 @@ def reader(spec: ColumnSpec, field: FieldSpec, target: Target) -> Reader:
     def read(cell: Cell) -> Any:
         if isinstance(cell, str):
             cell = cell.strip()
+            if not cell and field.default is None:
+                return None
             if guard and cell[:1] == "'" and _GUARDED.match(cell):
                 cell = cell[1:]
             if not cell or (blanks and cell.casefold() in blanks):

@@ -25,10 +25,8 @@ class Fact:
     tier: int = 0
     constant: Any = None
     beside: str = ""
-
-    def needed(self) -> bool:
-        """Whether a line without it is of no use."""
-        return self.target.needed or self.field.required
+    needed: bool = False
+    """Whether a line without it is of no use."""
 
 
 @dataclass(slots=True)
@@ -63,6 +61,7 @@ class Facts:
         target = self._spec.target(one)
         tier = int(number) if (number := one.to.partition("#")[2]).isdigit() else 0
         fact = Fact(one, target, self._spec.level(one), get, reader(self._spec, one, target), tier)
+        fact.needed = target.needed or one.required
         if one.constant is not None and one.to != LITERAL:
             fact.constant = fact.read(one.constant)
         parent, _, last = target.path.rpartition(".")
@@ -78,7 +77,10 @@ class Facts:
             found = [
                 fact
                 for fact in self.all
-                if fact.level is level and (not record or fact.field.record in ("", record)) and fact.target.path
+                if fact.level is level
+                and (not record or fact.field.record in ("", record))
+                and fact.target.path
+                and (fact.get or fact.field.constant or fact.field.default or fact.needed)  # else it never says a thing
             ]
             found.sort(key=lambda fact: bool(fact.beside))
             self._sorted[record, level] = found
@@ -106,13 +108,13 @@ class Facts:
             try:
                 value = fact.read(cell)
             except CellError as error:
-                severity = self.graver() if fact.target.weighty or fact.needed() else Severity.WARNING
+                severity = self.graver() if fact.target.weighty or fact.needed else Severity.WARNING
                 self.note(
                     draft, "value", severity, str(error), row, fact, self._means(fact), error.next_step, plain(cell)
                 )
                 return False
         if value is None:
-            if fact.needed():
+            if fact.needed:
                 self.note(
                     draft,
                     "missing",
@@ -166,9 +168,9 @@ class Facts:
         return Severity.WARNING if self._long else Severity.ERROR
 
     def _means(self, fact: Fact) -> str:
-        if self._long and fact.needed():
+        if self._long and fact.needed:
             return "The line was left out; what was known of the item stays as it is."
-        if fact.needed():
+        if fact.needed:
             return "The line cannot be used, so the document waits for a person."
         return f"The {fact.target.label} was left out."
 

@@ -19,7 +19,7 @@ from console.adapters.formats.columns.table import Table
 from console.adapters.formats.columns.templates import template
 from console.adapters.formats.columns.workbook import WorkbookError, open_workbook
 from console.adapters.formats.columns.writing import write
-from console.domain.columns import LONG_KINDS, TARGETS, ColumnSpec, Level, Shape
+from console.domain.columns import LONG_KINDS, TARGETS, ColumnSpec, Shape
 from console.domain.documents import (
     AnyDocument,
     DocumentKind,
