@@ -77,8 +77,8 @@ def test_a_profile_carries_specifications_and_names_of_templates() -> None:
     )
     again = PartnerProfile.model_validate_json(profile.model_dump_json())
     assert again == profile
-    assert profile.options_for("x12") == {"version": "1"}
-    parsed = FORMATS["delimited"].read(b"Order;Line\nP1;1\n", profile.options_for("delimited"))
+    assert profile.options_for("x12", profile.format_options) == {"version": "1"}
+    parsed = FORMATS["delimited"].read(b"Order;Line\nP1;1\n", profile.options_for("delimited", {}))
     assert isinstance(parsed.documents[0].document, Acknowledgment)
 
 
