@@ -63,6 +63,8 @@ UNITS: tuple[Unit, ...] = (
     Unit("PR", "pairs", ("PR",)),
     Unit("CEN", "hundreds", ("HC",)),
     Unit("MIL", "thousands", ("TH",)),
+    Unit("KWH", "kWh"),
+    Unit("KWT", "kW"),
 )
 
 BY_REC20 = {unit.rec20: unit for unit in UNITS}
@@ -86,6 +88,12 @@ def to_x12(rec20: str) -> str | None:
 def from_edifact(code: str) -> str | None:
     """The Rec 20 code of an EDIFACT 6411 code as met in practice."""
     return _FROM_EDIFACT.get(code.strip().upper())
+
+
+def to_edifact(rec20: str) -> str | None:
+    """The EDIFACT 6411 code to write for a Rec 20 code: the one most used where there are several."""
+    unit = BY_REC20.get(rec20)
+    return None if unit is None else unit.edifact[0] if unit.edifact else unit.rec20
 
 
 def from_rec20(code: str) -> str | None:

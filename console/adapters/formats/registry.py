@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from console.adapters.formats.columns import COLUMN_FORMATS
+from console.adapters.formats.edifact import EdifactFormat
 from console.adapters.formats.json_documents import JsonFormat
 from console.adapters.formats.ubl import UblFormat
 from console.adapters.formats.x12 import X12Format
 from console.domain.documents import ParsedMessage
 from console.services.formats import Format
 
-_ALL: tuple[Format, ...] = (X12Format(), UblFormat(), JsonFormat(), *COLUMN_FORMATS)
+_ALL: tuple[Format, ...] = (X12Format(), EdifactFormat(), UblFormat(), JsonFormat(), *COLUMN_FORMATS)
 FORMATS: Mapping[str, Format] = {form.name: form for form in _ALL}
 """In the order in which they are asked; column files come last, as they have no mark of their own."""
 
