@@ -12,15 +12,12 @@ from console.domain.documents import (
     AckAction,
     AckPurpose,
     ApplicationStatus,
-    CatalogueAction,
     ChangePurpose,
     HeaderStatus,
     InvoiceType,
     LineAction,
     Milestone,
     NoticePurpose,
-    PriceKind,
-    StockMeaning,
 )
 from console.domain.values import DateMeaning, ItemScheme
 
@@ -220,48 +217,6 @@ DISCREPANCIES = {
     "OW": "out of stock",
     "TW": "discontinued for a time",
 }
-# 6063 in INVRPT
-STOCK: Mapping[str, StockMeaning] = {
-    **dict.fromkeys(_codes("145 17 257"), StockMeaning.ON_HAND),
-    **dict.fromkeys(_codes("66"), StockMeaning.RESERVED),
-    **dict.fromkeys(_codes("124 89 96 20"), StockMeaning.ON_HOLD),
-    **dict.fromkeys(_codes("198 73 91 21"), StockMeaning.ON_ORDER),
-    **dict.fromkeys(_codes("97 197"), StockMeaning.MINIMUM),
-    "98": StockMeaning.MAXIMUM,
-    **dict.fromkeys(_codes("153 199 212 25"), StockMeaning.SOLD),
-}
-STOCK_CODE = {
-    StockMeaning.ON_HAND: "145",
-    StockMeaning.ON_ORDER: "198",
-    StockMeaning.RESERVED: "66",
-    StockMeaning.ON_HOLD: "89",
-    StockMeaning.MINIMUM: "97",
-    StockMeaning.MAXIMUM: "98",
-    StockMeaning.SOLD: "153",
-}
-"""There is no code for what is available or projected: a count of that meaning needs the partner's own code."""
-# 5125 in PRICAT
-PRICE_KIND: Mapping[str, PriceKind] = {
-    **dict.fromkeys(_codes("AAA AAE CON INV CAL CT"), PriceKind.NET),
-    **dict.fromkeys(_codes("AAB AAF LIS GRP NTP"), PriceKind.LIST),
-}
-RETAIL_TYPES = frozenset(_codes("SRP RTP MSR ABL"))
-"""5387: suggested retail prices, whatever the qualifier says."""
-PRICE_CODE = {PriceKind.NET: "AAA", PriceKind.LIST: "AAB", PriceKind.RETAIL: "AAE"}
-# 1229 in PRICAT
-CATALOGUE_ACTION: Mapping[str, CatalogueAction] = {
-    "1": CatalogueAction.ADD,
-    "2": CatalogueAction.DELETE,
-    "3": CatalogueAction.CHANGE,
-    "4": CatalogueAction.KEEP,
-    "5": CatalogueAction.KEEP,
-}
-CATALOGUE_ACTION_CODE = {
-    CatalogueAction.ADD: "1",
-    CatalogueAction.DELETE: "2",
-    CatalogueAction.CHANGE: "3",
-    CatalogueAction.KEEP: "4",
-}
 # 1225 and 4343 in APERAK; 1001 in some
 ADVICE_STATUS: Mapping[str, ApplicationStatus] = {
     "AP": ApplicationStatus.ACCEPTED,
@@ -298,62 +253,3 @@ PACK_LEVELS: Mapping[str, str] = {
     **dict.fromkeys(_codes("CT CS BX CR PK PC PA XCT CTN 08"), "carton"),
 }
 PACK_TYPE = {"pallet": "201", "carton": "CT"}
-# 0085 in CONTRL: our finding -> the code that says it best; labels for reading it
-SYNTAX_CODES: Mapping[str, str] = {
-    "unt_missing": "13",
-    "unt_count": "29",
-    "unt_reference": "28",
-    "unz_count": "29",
-    "unz_reference": "28",
-    "number": "37",
-    "date": "12",
-    "code": "12",
-    "missing": "13",
-    "segment_too_long": "39",
-    "tag_unknown": "15",
-    "too_big": "18",
-}
-SYNTAX_LABELS: Mapping[str, str] = {
-    "1": "the service characters (UNA) cannot be understood",
-    "3": "message version or release not supported",
-    "4": "a service segment is missing or not valid",
-    "5": "the trailer does not agree with the header, or a count is wrong",
-    "6": "a segment is missing or not valid",
-    "8": "too many elements in a segment",
-    "9": "a mandatory element is missing",
-    "10": "an element does not conform",
-    "11": "the password is not valid",
-    "2": "syntax version or level not supported",
-    "7": "the recipient of the interchange is not the right one",
-    "12": "a value is not valid",
-    "13": "something needed is missing",
-    "14": "a value is not supported here",
-    "15": "not supported in this position",
-    "16": "too many elements",
-    "17": "no agreement",
-    "18": "an error of another kind",
-    "19": "a decimal mark is not valid",
-    "20": "a character is not valid as service character",
-    "21": "characters are not valid",
-    "22": "a service character is not valid",
-    "23": "the sender of the interchange is unknown",
-    "24": "too old",
-    "25": "the test indicator is not supported",
-    "26": "a duplicate was found",
-    "27": "a security function is not supported",
-    "28": "references do not match",
-    "29": "a control count does not match the number received",
-    "30": "groups and messages are mixed",
-    "31": "more than one message type in a group",
-    "32": "a lower level is empty",
-    "33": "something stands outside a message or group",
-    "34": "the decimal mark is not expected here",
-    "35": "too many repetitions",
-    "36": "too many repetitions of a segment group",
-    "37": "letters where a number belongs",
-    "38": "a number where letters belong",
-    "39": "a value is too long",
-    "40": "a value is too short",
-    "45": "a trailing separator",
-    "46": "a character set is not supported",
-}

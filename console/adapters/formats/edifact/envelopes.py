@@ -162,6 +162,7 @@ class Walk:
         message.append(segment)
 
     _in_section = False
+    _in_package = False
 
     def _piece(self, message: list[Segment]) -> Frame:
         frame = self._frame(message, None)
@@ -172,6 +173,23 @@ class Walk:
         return frame
 
     def _outside(self, segment: Segment) -> None:
+        """Data between messages. A package (UNO to UNP, ISO 9735-8) holds an attachment, which is not read."""
+        if self._in_package:
+            self._in_package = segment.tag != "UNP"
+            return
+        if segment.tag == "UNO":
+            self._in_package = True
+            self._add(
+                self.problems,
+                "package",
+                Severity.INFO,
+                "An attachment comes with the messages (UNO).",
+                segment,
+                None,
+                "It is kept with the message and not read.",
+                "",
+            )
+            return
         self._warn(
             "outside",
             f"Data outside a message: {segment.tag[:10]}.",

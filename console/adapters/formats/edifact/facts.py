@@ -34,6 +34,7 @@ class Facts:
         self.lines_before = lines_before
         self._dates: dict[tuple[str, str], tuple[When | None, bool]] = {}
         self._units: dict[str, str | None] = {}
+        self._said: set[str] = set()
 
     def add(
         self,
@@ -50,6 +51,12 @@ class Facts:
         value = segment.get(element, component or 1) if element else None
         place = segment.place(element, component)
         add_problem(self.problems, code, severity, text, place, meaning, next_step, value or None)
+
+    def once(self, code: str) -> bool:
+        """Whether a finding that holds for every line alike is still to be noted."""
+        fresh = code not in self._said
+        self._said.add(code)
+        return fresh
 
     def missing(self, segment: Segment, what: str, element: int, effect: str, severity: Severity) -> None:
         """Something the document cannot do without is not there."""
@@ -268,14 +275,12 @@ def own_items(node: Node) -> list[Segment]:
     return [segment for segment in node.segments if segment.tag == "PIA" and segment.get(1) not in ("2", "3", "4")]
 
 
+_NO_NOTES = frozenset(("DOC",))  # 4451: names the business process, for programs
+
+
 def texts(segments: Iterable[Segment]) -> tuple[str, ...]:
-    """Free text of FTX segments (C108), which often carries the true message; a code (C107) where there is no text."""
-    found = []
-    for segment in segments:
-        text = joined(segment.parts(4)) or (segment.get(3) if len(segment.elements) == 4 else "")
-        if text:
-            found.append(text)
-    return tuple(found)
+    """Free text of FTX segments (C108), which often carries the true message."""
+    return tuple(text for one in segments if one.get(1) not in _NO_NOTES and (text := joined(one.parts(4))))
 
 
 def joined(parts: Iterable[str]) -> str:

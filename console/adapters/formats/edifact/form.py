@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from console.adapters.formats.edifact.codes import SYNTAX_CODES
 from console.adapters.formats.edifact.envelopes import Frame, Walk
 from console.adapters.formats.edifact.facts import Facts
 from console.adapters.formats.edifact.groups import tree
 from console.adapters.formats.edifact.readers import READERS
+from console.adapters.formats.edifact.syntax_codes import SYNTAX_CODES
 from console.adapters.formats.edifact.tables import TABLES
 from console.domain.documents import (
     AnyDocument,

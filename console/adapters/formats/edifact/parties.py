@@ -71,7 +71,7 @@ def _ids(segment: Segment, papers: Iterable[Segment]) -> tuple[PartyId, ...]:
     value = segment.get(2)
     if value:
         code = segment.get(2, 3) or segment.get(2, 2)
-        scheme = PARTY_SCHEMES.get(code) or (f"agency:{code}" if code else "gln" if is_gln(value) else "agency:")
+        scheme = PARTY_SCHEMES.get(code) or (f"agency:{code}" if code else "gln" if is_gln(value) else "edifact")
         found.append(PartyId(scheme=scheme, value=value))
     for paper in papers:
         scheme = PARTY_PAPERS.get(paper.get(1, 1), f"rff:{paper.get(1, 1)}")

@@ -81,6 +81,8 @@ class Scanner:
         self._raw = raw
         self._index = 0
         self._stopped = 0
+        self._broken = 0
+        self._broken_at: Place | None = None
 
     def note(
         self,
@@ -107,6 +109,20 @@ class Scanner:
                 self._set_marks(position, shown(self._raw, position))
             yield from self._interchange(self._skip(position))
             position = self._stopped
+        self._mention_line_breaks()
+
+    def _mention_line_breaks(self) -> None:
+        if self._broken_at is not None:
+            self.note(
+                "line_break",
+                Severity.WARNING,
+                f"Line breaks inside {self._broken} segments."
+                if self._broken > 1
+                else "A line break inside a segment.",
+                self._broken_at,
+                "They are left out, as if the lines had been wrapped on the way.",
+                "Ask the partner to send without wrapped lines.",
+            )
 
     def _interchange(self, position: int) -> Iterator[Segment]:
         """Segments under the marks in force, up to where others may begin (``_stopped``)."""
@@ -261,14 +277,8 @@ class Scanner:
         elements[-1] = elements[-1].rstrip(_BLANK)
         if tag in _KEEPS_BREAKS or not any("\n" in element or "\r" in element for element in elements):
             return [tag, *elements[1:]]
-        self.note(
-            "line_break",
-            Severity.WARNING,
-            f"A line break inside a segment ({tag[:10]}).",
-            Place(segment=index, tag=tag[:20], offset=offset),
-            "It is left out, as if the line had been wrapped on the way.",
-            "Ask the partner to send without wrapped lines.",
-        )
+        self._broken += 1
+        self._broken_at = self._broken_at or Place(segment=index, tag=tag[:20], offset=offset)
         return [_BREAKS.sub("", element) for element in elements]
 
     def _strange(self, tag: str, index: int, offset: int) -> None:

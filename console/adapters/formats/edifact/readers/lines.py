@@ -93,11 +93,11 @@ def prices(line: Node, facts: Facts) -> tuple[Price | None, Price | None]:
     gross_price = facts.price(gross) if gross else None
     if net is not None:
         return facts.price(net), gross_price
-    if gross is not None and line.below("ALC"):
+    if gross is not None and line.below("ALC") and facts.once("price_gross"):
         facts.add(
             "price_gross",
             Severity.INFO,
-            "Only a gross price is given, beside charges or discounts.",
+            "Lines give only a gross price, beside charges or discounts.",
             gross,
             1,
             1,

@@ -6,20 +6,13 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
-from console.adapters.formats.edifact.codes import (
-    BUYER,
-    CATALOGUE_ACTION,
-    INVENTORY_AT,
-    PRICE_KIND,
-    RETAIL_TYPES,
-    STOCK,
-    SUPPLIER,
-)
+from console.adapters.formats.edifact.codes import BUYER, INVENTORY_AT, SUPPLIER
 from console.adapters.formats.edifact.facts import Facts, description, own_items, texts
 from console.adapters.formats.edifact.groups import Node
 from console.adapters.formats.edifact.parties import Parties
 from console.adapters.formats.edifact.readers.heads import Head, check_totals
 from console.adapters.formats.edifact.readers.lines import prices
+from console.adapters.formats.edifact.supply_codes import CATALOGUE_ACTION, PRICE_KIND, RETAIL_TYPES, STOCK
 from console.adapters.formats.edifact.tokens import Segment
 from console.domain.documents import (
     AnyDocument,

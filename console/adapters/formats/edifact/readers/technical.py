@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from console.adapters.formats.edifact.codes import ADVICE_STATUS, ENVELOPE_SCHEMES, SYNTAX_LABELS
+from console.adapters.formats.edifact.codes import ADVICE_STATUS, ENVELOPE_SCHEMES
 from console.adapters.formats.edifact.facts import Facts, texts
 from console.adapters.formats.edifact.groups import Node
 from console.adapters.formats.edifact.parties import Parties
 from console.adapters.formats.edifact.readers.heads import Head
+from console.adapters.formats.edifact.syntax_codes import SYNTAX_LABELS
 from console.adapters.formats.edifact.tokens import Segment
 from console.domain.documents import (
     AnyDocument,
@@ -23,14 +24,15 @@ from console.domain.problems import Place, Problem, Severity
 from console.domain.values import PartyId
 
 _ORDER_PAPERS = ("ON", "CO")
-_NO_ERROR = frozenset(("", "0", "1", "100", "Z29", "ACCEPTED"))
+_NO_ERROR = frozenset(("", "0", "100"))
+_MAYBE_NO_ERROR = "1"
 # 0083
 _ACTIONS = {"4": SyntaxStatus.REJECTED, "7": SyntaxStatus.ACCEPTED, "8": SyntaxStatus.ACCEPTED}
 _RECEIVED_ONLY = "8"
 
 
 def read_advice(node: Node, facts: Facts) -> Sequence[AnyDocument]:
-    """APERAK. Rejected when it says so, or when it names an error; ERC+1 and the like mean that there is none."""
+    """APERAK. Rejected when it says so, or when it names an error."""
     head = Head(node, facts)
     papers = _papers(node, facts)
     errors = tuple(one for group in node.below("ERC") if (one := _error(group, facts)) is not None)
@@ -68,7 +70,7 @@ def _papers(node: Node, facts: Facts) -> tuple[DocumentReference, ...]:
 
 
 def _advice_status(head: Head, errors: tuple[Problem, ...]) -> tuple[ApplicationStatus, str | None]:
-    for raw in (head.response, head.function, head.type):
+    for raw in (head.response, head.function):
         if raw in ADVICE_STATUS:
             return ADVICE_STATUS[raw], raw
     if any(one.blocks for one in errors):
@@ -78,7 +80,12 @@ def _advice_status(head: Head, errors: tuple[Problem, ...]) -> tuple[Application
 
 
 def _is_error(group: Node) -> bool:
-    return group.head.get(1, 1).upper() not in _NO_ERROR
+    """Whether an ERC names an error. Its codes are agreed between partners; some say 1 for none, and then in words."""
+    code = group.head.get(1, 1)
+    if code == _MAYBE_NO_ERROR:
+        said = " ".join(texts(group.every("FTX"))).lower()
+        return "accepted" not in said or "not accepted" in said
+    return code not in _NO_ERROR
 
 
 def _error(group: Node, facts: Facts) -> Problem | None:

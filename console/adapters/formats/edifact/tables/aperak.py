@@ -14,7 +14,7 @@ TABLE = table(
     BGM DTM FTX CNT
     [DOC DTM]
     [RFF DTM]
-    [NAD [CTA COM] [RFF!papers]]
+    [NAD [CTA COM]]
     [ERC FTX [RFF FTX]]
     [UNS CNT]
     """,

@@ -12,7 +12,7 @@ TABLE = table(
     "transport status",
     """
     BGM DTM TSR
-    [NAD [CTA COM] [RFF!papers]]
+    [NAD [CTA COM]]
     [RFF DTM]
     [LOC DTM]
     FTX
