@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from console.domain.problems import Place, Problem, Severity
+
 _CLAIMS = {
     "UNOA": "ascii",
     "UNOB": "ascii",
@@ -103,3 +105,37 @@ class Charset:
         self.damaged += 1
         if self.damaged_at is None:
             self.damaged_at = offset
+
+
+def charset_problems(charset: Charset) -> list[Problem]:
+    """What is to be said of the character sets met."""
+    found = []
+    if charset.damaged:
+        found.append(
+            _problem(
+                "charset_damaged",
+                Severity.WARNING,
+                f"Letters of {charset.damaged} segments are damaged.",
+                charset.damaged_at,
+                "Names and texts may look wrong; numbers are not affected.",
+            )
+        )
+    if charset.mixed:
+        sets = ", ".join(sorted(charset.used))
+        text = f"The text is in several character sets ({sets})."
+        found.append(_problem("charset_mixed", Severity.WARNING, text, None, "Each segment is read in its own."))
+    elif charset.contradicts_claim:
+        text = f"The text is in {charset.name}, not in what UNB says ({charset.syntax})."
+        found.append(_problem("charset_claim", Severity.INFO, text, None, "It is read in what it really is."))
+    return found
+
+
+def _problem(code: str, severity: Severity, text: str, offset: int | None, meaning: str) -> Problem:
+    return Problem(
+        code=f"edifact.{code}",
+        severity=severity,
+        text=text,
+        meaning=meaning,
+        next_step="Ask the partner to send in the character set that UNB names.",
+        place=Place(offset=offset),
+    )

@@ -10,11 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from console.adapters.formats.common.days import moment_of
+from console.adapters.formats.edifact.charset import charset_problems
 from console.adapters.formats.edifact.codes import ENVELOPE_SCHEMES
 from console.adapters.formats.edifact.tables import TABLES
 from console.adapters.formats.edifact.tokens import Scanner, Segment, add_problem
 from console.domain.documents import Envelope
-from console.domain.problems import Place, Problem, Severity
+from console.domain.problems import Problem, Severity
 from console.domain.values import PartyId
 
 LONG = frozenset(("PRICAT", "INVRPT"))
@@ -78,7 +79,7 @@ class Walk:
         yield from self._end_message(None)
         self._end_group(None)
         self._end_interchange(None)
-        self._judge_charset()
+        self.problems += charset_problems(self._scanner.charset)
         self.problems[:0] = self._scanner.problems
 
     # ---------------------------------------------------------------------------------------------- what comes
@@ -335,39 +336,6 @@ class Walk:
             test=bool(head and head.get(11) in ("1", "2", "3", "4")),
         )
 
-    def _judge_charset(self) -> None:
-        charset = self._scanner.charset
-        if charset.damaged:
-            self.problems.append(
-                _charset_problem(
-                    "charset_damaged",
-                    Severity.WARNING,
-                    f"Letters of {charset.damaged} segments are damaged.",
-                    charset.damaged_at,
-                    "Names and texts may look wrong; numbers are not affected.",
-                )
-            )
-        if charset.mixed:
-            self.problems.append(
-                _charset_problem(
-                    "charset_mixed",
-                    Severity.WARNING,
-                    f"The text is in several character sets ({', '.join(sorted(charset.used))}).",
-                    None,
-                    "Each segment is read in its own.",
-                )
-            )
-        elif charset.contradicts_claim:
-            self.problems.append(
-                _charset_problem(
-                    "charset_claim",
-                    Severity.INFO,
-                    f"The text is in {charset.name}, not in what UNB says ({charset.syntax}).",
-                    None,
-                    "It is read in what it really is.",
-                )
-            )
-
     def _warn(
         self, code: str, text: str, segment: Segment, element: int | None = None, meaning: str = "The counts are wrong."
     ) -> None:
@@ -398,17 +366,6 @@ class Walk:
 
 
 _CUT = "The message may have been cut off."
-
-
-def _charset_problem(code: str, severity: Severity, text: str, offset: int | None, meaning: str) -> Problem:
-    return Problem(
-        code=f"edifact.{code}",
-        severity=severity,
-        text=text,
-        meaning=meaning,
-        next_step="Ask the partner to send in the character set that UNB names.",
-        place=Place(offset=offset),
-    )
 
 
 def _party(segment: Segment | None, element: int) -> PartyId | None:
