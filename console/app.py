@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
-import socket
 import sys
+import threading
 import traceback
-import uuid
 from collections.abc import Callable, Container
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -23,6 +21,7 @@ from console.adapters.transports.http import HttpTransport
 from console.adapters.transports.outbox import MailOutbox
 from console.clocks import RealClock
 from console.domain.values import Party, PartyId
+from console.processes import may_be_alive, new_owner
 from console.services.casework.acts import MAIL_CONNECTION, Acts
 from console.services.engine.engine import Engine
 from console.services.engine.housekeeping import Housekeeping
@@ -54,6 +53,12 @@ def public_holidays(country: str | None, region: str | None) -> Container[date]:
         return frozenset()
 
 
+CLOSING_SECONDS = 2.0
+SETTLING_SECONDS = {"odoo": 120.0, "http": 60.0}
+"""How long a server may still be at work on a call whose answer was lost (Odoo ends a request after 120 seconds by
+default), unless the connection's settings say otherwise."""
+
+
 @dataclass(slots=True)
 class Program:
     """The assembled program; ``stop`` ends it in order: engine, then store."""
@@ -68,10 +73,13 @@ class Program:
     vault: SecretVault
 
     def stop(self) -> bool:
-        """Whether every worker ended in time."""
+        """Whether every worker ended in time. A store that another process holds is not waited for: what it was not
+        told yet is found in doubt at the next start."""
         ended = self.engine.stop()
-        self.store.close()
-        return ended
+        closing = threading.Thread(target=self.store.close, name="store-closing", daemon=True)
+        closing.start()
+        closing.join(CLOSING_SECONDS)
+        return ended and not closing.is_alive()
 
 
 class Builder:
@@ -97,7 +105,7 @@ class Builder:
         self._since = since
         self._retry = retry or RetryPolicy()
         self.events = Events()
-        self.owner = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+        self.owner = new_owner()
         place = url or f"sqlite:///{home / 'crossdock.db'}"
         self.store: Store = open_store(place, self.clock.now, process=self.owner)
         self.outbox = Outbox(FORMATS)
@@ -105,7 +113,7 @@ class Builder:
     def build(self) -> Program:
         """Everything, with a lane for each connection in the store."""
         pipeline = Pipeline(self.store, FORMATS, recognise, self.outbox, self.clock, self.events)
-        housekeeping = Housekeeping(self.store, self.clock, self.events)
+        housekeeping = Housekeeping(self.store, self.clock, self.events, public_holidays, self._report)
         rows = self.store.read().connections()
         arrived: list[Callable[[], None]] = []
         lanes = [self._lane(row, lambda: [one() for one in arrived]) for row in rows]
@@ -144,11 +152,14 @@ class Builder:
             jobs = [Job("receive", every, receive.run)]
             handlers = [SendMessage(self.store, Deadlines(public_holidays))]
         tuning = LaneSettings(
-            retry=self._retry, per_second=float(settings.get("per_second", 0)), idle_seconds=min(5.0, every)
+            retry=self._retry,
+            per_second=float(settings.get("per_second", 0)),
+            idle_seconds=min(5.0, every),
+            settling=float(settings.get("settling_seconds", SETTLING_SECONDS.get(row.kind, 0.0))),
         )
         return Lane(
             row.key,
-            lambda: self.client(row),
+            lambda: self.client(self.store.read().connection(row.key) or row),
             handlers,
             jobs,
             self.store,
@@ -214,21 +225,7 @@ class Builder:
         return OdooErp(settings["url"], settings["database"], login, lambda: key).person()
 
     def _is_alive(self, owner: str) -> bool:
-        """Of owners on this machine the process tells; others are judged by their leases alone."""
-        if owner == self.owner:
-            return True
-        host, pid, _ = owner.rsplit(":", 2)
-        if host != socket.gethostname():
-            return True
-        if int(pid) == os.getpid():
-            return False
-        try:
-            os.kill(int(pid), 0)
-        except ProcessLookupError:
-            return False
-        except PermissionError:
-            return True
-        return True
+        return may_be_alive(owner, self.owner)
 
 
 def _print_fault(error: BaseException) -> None:

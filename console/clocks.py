@@ -21,6 +21,10 @@ class RealClock:
         """The same."""
         return real_seconds
 
+    def steady(self) -> float:
+        """Seconds that are not moved when the computer's time is set."""
+        return time.monotonic()
+
 
 class PracticeClock:
     """Starts at ``start`` and runs ``speed`` times as fast as real time."""
@@ -41,3 +45,7 @@ class PracticeClock:
     def lasting(self, real_seconds: float) -> float:
         """Practice seconds that pass in real ones."""
         return real_seconds * self._speed
+
+    def steady(self) -> float:
+        """Practice seconds since the start."""
+        return (time.monotonic() - self._began) * self._speed

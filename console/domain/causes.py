@@ -231,6 +231,13 @@ _TABLE = (
         "Check the connection in Settings; waiting work goes on by itself.",
     ),
     Cause(
+        "connection_away",
+        Party.CONSOLE,
+        "Not reachable",
+        "The other side has not been reachable for a while; what is to be sent there waits.",
+        "Ask whoever runs it. Waiting work goes out by itself once it is back, and this case closes.",
+    ),
+    Cause(
         "internal",
         Party.CONSOLE,
         "Fault in the program",

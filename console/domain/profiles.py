@@ -54,10 +54,12 @@ class WorkingTime(Value):
 
 
 class Escalation(Value):
-    """One step after the deadline: who is told when nobody has acted, in working hours after the deadline."""
+    """One step when nobody has acted: ``after_hours`` working hours of the partner after the deadline the case goes
+    ``to`` another owner (a sign-in name; empty: it stays where it is) with a ``note`` that tells what to do, such as
+    whom to call or which alternative supplier to ask."""
 
     after_hours: int = Field(ge=0)
-    to: str
+    to: str = ""
     note: str = ""
 
 

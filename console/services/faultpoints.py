@@ -9,17 +9,29 @@ from __future__ import annotations
 import os
 import threading
 
-POINTS = (
-    "receive:before_store",
-    "receive:stored",
-    "receive:archived",
-    "decide:before_store",
-    "decide:stored",
-    "effect:claimed",
-    "effect:attempt_stored",
-    "effect:answered",
-    "effect:confirmed",
-)
+POINTS = {
+    "receive:before_store": "taken from the partner's side, not stored yet",
+    "receive:stored": "stored, still at the partner's side",
+    "receive:archived": "put away at the partner's side, nobody told",
+    "decide:before_store": "decided, nothing of it stored",
+    "decide:stored": "the decision is stored",
+    "sync:read": "changed orders read from the ERP, nothing stored",
+    "sync:order_stored": "one order stored and planned, the others and the cursor not",
+    "effect:claimed": "the effect is ours, nothing said about it yet",
+    "effect:attempt_stored": "the intention is stored, nothing was sent",
+    "folder:half_written": "half a file lies in the partner's folder under a working name",
+    "folder:before_rename": "the file is whole and noted, not yet in place",
+    "folder:renamed": "the file is in place, nobody told",
+    "mail:before_rename": "the mail is written, not in place",
+    "mail:renamed": "the mail is in place, nobody told",
+    "odoo:written": "the order is written in the ERP, its note is not",
+    "odoo:noted": "the order and its note are written, not read back",
+    "effect:answered": "the other side has answered, the answer is not stored",
+    "effect:confirmed": "the answer is stored",
+    "look_up:attempt_stored": "about to ask about an effect in doubt",
+    "look_up:answered": "the other side said whether it happened, which is not stored yet",
+}
+"""Name -> where that leaves things."""
 
 _armed = os.environ.get("CROSSDOCK_FAULT_POINT", "")
 _name, _, _count = _armed.partition(":n=")

@@ -29,6 +29,9 @@ class Clock(Protocol):
     def lasting(self, real_seconds: float) -> float:
         """How many seconds of this clock pass meanwhile: leases guard against dead processes, in real time."""
 
+    def steady(self) -> float:
+        """Seconds of this clock from some start, running only forward, also when the computer's time is set."""
+
 
 @dataclass(frozen=True, slots=True)
 class ErpCursor:

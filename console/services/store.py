@@ -176,6 +176,13 @@ class Unit(FactUnit, Protocol):
     def release_effects(self, effect_ids: Sequence[int], owner: str) -> None:
         """Let go of claims not worked on: planned again, due at once. Those no longer held by ``owner`` are skipped."""
 
+    def renew_effects(self, effect_ids: Sequence[int], owner: str, seconds: float) -> None:
+        """Hold claims for longer while they are worked on; those no longer held by ``owner`` are skipped."""
+
+    def hasten_retries(self, longest: float) -> int:
+        """Make retries and look-ups due now that wait more than ``longest`` seconds: no pause is that long, so the
+        computer's time was set back since. How many those were."""
+
     def start_attempt(self, effect: EffectRow, sent: bytes | None, looking_up: bool = False) -> int:
         """Store the intention before the call goes out (effect becomes ``sending`` unless only looking up); the
         attempt's id. Raises ConflictingChange when the lease was lost."""
@@ -277,8 +284,11 @@ class Reads(FactReads, Protocol):
     def snoozed_until(self, moment: datetime, limit: int) -> list[ExceptionRow]:
         """Snoozed exceptions whose time has come."""
 
-    def overdue_for_escalation(self, queue: str, moment: datetime, limit: int) -> list[ExceptionRow]:
-        """Open exceptions due before ``moment``, least escalated first."""
+    def overdue_for_escalation(
+        self, queue: str, moment: datetime, limit: int, *, partner: str | None = None, escalated: int | None = None
+    ) -> list[ExceptionRow]:
+        """Open exceptions due before ``moment``, least escalated first, then longest due; with ``partner`` and
+        ``escalated`` only that partner's on which exactly so many steps were taken."""
 
     def effect(self, effect_id: int) -> EffectRow | None: ...
 

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import re
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from console.services.errors import ContentError, InDoubt, NeedsSettings, Unreachable
+from console.services.errors import ContentError, CrossdockError, InDoubt, NeedsSettings, Unreachable
+from console.services.faultpoints import reached
 from console.services.ports import Arrival, Lookup
 
 MAX_BYTES = 64 * 1024 * 1024
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
+_UNFINISHED = (".part", ".tmp", ".filepart")
+_FULL = {errno.ENOSPC, errno.EDQUOT} if hasattr(errno, "EDQUOT") else {errno.ENOSPC}
 
 
 @dataclass(slots=True)
@@ -23,6 +28,9 @@ class FolderTransport:
     A file counts as whole when its size and time have not changed for ``rest_seconds`` and it does not carry a name
     that writers use meanwhile (``.part``, ``.tmp``, a leading dot). Files taken go to ``incoming/archive``; what cannot
     be taken to ``incoming/quarantine`` with the reason beside it. Nothing is deleted.
+
+    Whether a file was put in place can be told at any later time, also when the partner has taken it: its name is noted
+    in ``outgoing/.sent`` before the rename, and the working copy is gone only after it.
     """
 
     incoming: Path
@@ -49,11 +57,14 @@ class FolderTransport:
         except OSError as error:
             raise Unreachable("The incoming folder cannot be read.", technical=str(error)) from error
         for entry in entries:
-            if entry.name.startswith(".") or entry.name.endswith((".part", ".tmp", ".filepart")):
+            if entry.name.startswith(".") or entry.name.endswith(_UNFINISHED):
                 continue
-            if not entry.is_file(follow_symlinks=False):
-                continue
-            status = entry.stat(follow_symlinks=False)
+            try:
+                if not entry.is_file(follow_symlinks=False):
+                    continue
+                status = entry.stat(follow_symlinks=False)
+            except OSError:
+                continue  # taken back by the partner since the folder was listed
             present.add(entry.name)
             if self._rests(entry.name, status.st_size, status.st_mtime_ns):
                 found.append((status.st_mtime_ns, Arrival(entry.path, entry.name, status.st_size)))
@@ -79,7 +90,7 @@ class FolderTransport:
         try:
             return Path(arrival.ref).read_bytes()
         except OSError as error:
-            raise Unreachable("A file in the incoming folder cannot be read.", technical=str(error)) from error
+            raise Unreachable(f"The file {arrival.name} cannot be read.", technical=str(error)) from error
 
     def done(self, arrival: Arrival) -> None:
         """Move it to the archive. A file that is gone already was moved by an earlier run."""
@@ -89,51 +100,61 @@ class FolderTransport:
         """Move it aside with the reason in a text file beside it."""
         target = self._move(arrival, "quarantine")
         if target is not None:
-            target.with_name(f"{target.name}.reason.txt").write_text(f"{reason}\n", encoding="utf-8")
+            with suppress(OSError):  # the reason is in the case as well
+                target.with_name(f"{target.name}.reason.txt").write_text(f"{reason}\n", encoding="utf-8")
 
     def _move(self, arrival: Arrival, folder: str) -> Path | None:
         source = Path(arrival.ref)
-        target = self.incoming / folder / arrival.name
-        target.parent.mkdir(exist_ok=True)
-        number = 1
-        while target.exists():
-            target = target.with_name(f"{Path(arrival.name).stem}.{number}{Path(arrival.name).suffix}")
-            number += 1
+        wanted = self.incoming / folder / arrival.name
+        target, number = wanted, 1
         try:
+            wanted.parent.mkdir(exist_ok=True)
+            while target.exists():
+                target = wanted.with_name(f"{wanted.stem}.{number}{wanted.suffix}")
+                number += 1
             source.rename(target)
         except FileNotFoundError:
             return None
         except OSError as error:
-            raise Unreachable("A file cannot be moved to the archive.", technical=str(error)) from error
+            raise Unreachable(f"The file {arrival.name} cannot be moved to {folder}.", technical=str(error)) from error
         self._seen.pop(arrival.name, None)
         return target
 
     def send(self, name: str, payload: bytes, reference: str) -> str:
         """Write beside and rename, so that the partner never sees half a file."""
         target = self._target(name, reference)
-        if target.exists() and target.read_bytes() == payload:
-            return f"{target.name} was there already"
-        part = target.with_name(f".{target.name}.part")
+        if self.look_up(name, payload, reference) is Lookup.DONE:
+            return f"{target.name} was put there already"
+        part = _part(target)
         try:
-            with part.open("wb") as stream:
-                stream.write(payload)
-                stream.flush()
-                os.fsync(stream.fileno())
+            _write_durably(part, payload)
+            reached("folder:half_written")
+            self._note(target.name, payload)
         except OSError as error:
-            raise Unreachable("The outgoing folder cannot be written.", technical=str(error)) from error
+            raise _cannot_write(error) from error
+        reached("folder:before_rename")
         try:
             part.replace(target)
         except OSError as error:
+            if part.exists():
+                raise _cannot_write(error) from error
             raise InDoubt("It is not known whether the file was put in place.", technical=str(error)) from error
-        self._remember(target.name, payload)
+        reached("folder:renamed")
+        _sync_folder(self.outgoing)
         return f"put into the outgoing folder as {target.name}"
 
     def look_up(self, name: str, payload: bytes, reference: str) -> Lookup:
-        """There, or noted as sent (the partner may have taken it), or certainly not."""
+        """There; or noted and its working copy gone, so that it was there (the partner may have taken it)."""
         target = self._target(name, reference)
-        if target.exists() or self._ledger(target.name).exists():
-            return Lookup.DONE
-        return Lookup.NOT_DONE if self.outgoing.is_dir() else Lookup.CANNOT_TELL
+        try:
+            if target.exists():
+                return Lookup.DONE
+            if not self.outgoing.is_dir():
+                raise Unreachable("The outgoing folder is not there.", technical=str(self.outgoing))
+            placed = self._ledger(target.name).exists() and not _part(target).exists()
+        except OSError as error:
+            raise Unreachable("The outgoing folder cannot be read.", technical=str(error)) from error
+        return Lookup.DONE if placed else Lookup.NOT_DONE
 
     def _target(self, name: str, reference: str) -> Path:
         """The same name for the same reference, so that a repeat cannot make a second file."""
@@ -144,7 +165,38 @@ class FolderTransport:
     def _ledger(self, name: str) -> Path:
         return self.outgoing / ".sent" / name
 
-    def _remember(self, name: str, payload: bytes) -> None:
+    def _note(self, name: str, payload: bytes) -> None:
+        """A note whose own writing is cut short does no harm: it only counts once the working copy is gone."""
         ledger = self._ledger(name)
         ledger.parent.mkdir(exist_ok=True)
-        ledger.write_text(hashlib.sha256(payload).hexdigest(), encoding="ascii")
+        _write_durably(ledger, hashlib.sha256(payload).hexdigest().encode("ascii"))
+        _sync_folder(ledger.parent)
+
+
+def _part(target: Path) -> Path:
+    return target.with_name(f".{target.name}.part")
+
+
+def _write_durably(path: Path, payload: bytes) -> None:
+    with path.open("wb") as stream:
+        stream.write(payload)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a rename last through a power cut, where the system has that (not on Windows)."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _cannot_write(error: OSError) -> CrossdockError:
+    if error.errno in _FULL:
+        return Unreachable("The disk of the outgoing folder is full.", technical=str(error))
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return NeedsSettings("The outgoing folder may not be written.", technical=str(error))
+    return Unreachable("The outgoing folder cannot be written.", technical=str(error))

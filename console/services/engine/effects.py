@@ -24,7 +24,8 @@ class Performed:
 
 
 class EffectHandler(Protocol, Generic[C_contra]):
-    """One kind of effect. ``perform`` and ``look_up`` run outside any transaction; the three follow-ups run in the
+    """One kind of effect. A handler may have ``volume = True`` (catalogues, price lists): such effects wait while
+    there are others. ``perform`` and ``look_up`` run outside any transaction; the three follow-ups run in the
     transaction that stores the outcome, so state, audit and outcome are one."""
 
     @property
@@ -35,7 +36,8 @@ class EffectHandler(Protocol, Generic[C_contra]):
         """What will be sent, stored with the attempt before the call."""
 
     def perform(self, client: C_contra, effect: EffectRow) -> Performed:
-        """Do it once. Raises the errors of ``console.services.errors``."""
+        """Do it once. Raises the errors of ``console.services.errors``; whatever it needs of the store it reads before
+        it sends anything, so that StoreTrouble means that nothing happened."""
 
     def look_up(self, client: C_contra, effect: EffectRow) -> tuple[Lookup, Performed | None]:
         """After a lost answer: did it happen? With what came of it when it did."""

@@ -1,4 +1,4 @@
-"""The engine: all lanes, the intake worker and housekeeping, started, stopped and recovered together."""
+"""The engine: all lanes, the intake worker, heartbeat and housekeeping, started, stopped and recovered together."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from datetime import timedelta
 from typing import Any
 
+from console.services.engine.alarms import Alarms
 from console.services.engine.housekeeping import Housekeeping
 from console.services.engine.lane import LEASE_SECONDS, Lane
+from console.services.engine.policy import LONGEST_ASKED
 from console.services.errors import StoreTrouble
 from console.services.events import Changed, Events
 from console.services.intake.pipeline import Pipeline
@@ -18,6 +21,10 @@ from console.services.store import Store
 
 STOP_SECONDS = 2.0
 INTAKE_LEASE = "intake"
+JUMP_SECONDS = 60.0
+"""A computer's time that moves this much against its steady clock was set by somebody."""
+_ABSURD = 10
+"""A lease that runs this many times longer than any is taken for was taken before the time was set back."""
 
 
 class Engine:
@@ -44,7 +51,9 @@ class Engine:
         self._owner = owner
         self._owner_is_alive = owner_is_alive
         self._report = report
+        self._alarms = Alarms(store, events)
         self._lease = clock.lasting(LEASE_SECONDS)
+        self._offset = self._clock_offset()
         self._stopping = threading.Event()
         self._arrived = threading.Event()
         self._threads: list[threading.Thread] = []
@@ -52,19 +61,63 @@ class Engine:
 
     def start(self) -> None:
         """Recover what an earlier run left, then begin working."""
-        self.recover()
+        self._safely("recovery", self.recover)
         self._end_listening = self._events.subscribe(self._on_event)
         for lane in self._lanes.values():
             lane.start()
-        for name, work in (("intake", self._run_intake), ("housekeeping", self._run_housekeeping)):
+        workers = {
+            "intake": self._run_intake,
+            "heartbeat": lambda: self._every(LEASE_SECONDS / 3, "heartbeat", self.beat),
+            "housekeeping": lambda: self._every(
+                max(0.05, self._clock.wait(30.0)), "housekeeping", self._housekeeping.run
+            ),
+        }
+        for name, work in workers.items():
             thread = threading.Thread(target=work, name=name, daemon=True)
             thread.start()
             self._threads.append(thread)
 
     def recover(self) -> int:
-        """Effects that were being sent when their process died become in doubt and are looked up before anything is
-        repeated; how many those are."""
+        """Take back what dead processes held: their leases, and effects that were being sent, which become in doubt
+        and are looked up before anything is repeated; how many those are."""
+        self._store.do(lambda unit: unit.hasten_retries(LONGEST_ASKED))
+        names = [*(lane.lease_name for lane in self._lanes.values() if not lane.holding), INTAKE_LEASE]
+        self._free_leases(names)
         return len(self._store.do(lambda unit: unit.recover_effects(self._owner_is_alive)))
+
+    def _free_leases(self, names: Sequence[str]) -> None:
+        """A lease frees itself in time; not waiting for that means that a program started again works at once."""
+        reads, now = self._store.read(), self._clock.now()
+        absurd = now + timedelta(seconds=self._lease * _ABSURD)
+        for name in names:
+            lease = reads.lease(name)
+            if lease is None or lease.until <= now:
+                continue
+            if lease.until > absurd or not self._owner_is_alive(lease.owner):
+                self._store.do(lambda unit, n=name, o=lease.owner: unit.release_lease(n, o))  # type: ignore[misc]
+
+    def beat(self) -> None:
+        """Keep what living workers hold, however long their call takes; then see what dead ones left."""
+        held = {lane.connection: lane.lease_name for lane in self._lanes.values() if lane.holding}
+        claims = [effect for lane in self._lanes.values() for effect in lane.claims]
+
+        def renew(unit: Any) -> dict[str, bool]:
+            if claims:
+                unit.renew_effects(claims, self._owner, self._lease)
+            return {key: unit.take_lease(name, self._owner, self._lease) is not None for key, name in held.items()}
+
+        for key, kept in self._store.do(renew).items():
+            self._lanes[key].renewed(kept)
+        if self._was_set_back():
+            self._store.do(lambda unit: unit.hasten_retries(LONGEST_ASKED))
+        self.recover()
+
+    def _clock_offset(self) -> float:
+        return self._clock.now().timestamp() - self._clock.steady()
+
+    def _was_set_back(self) -> bool:
+        before, self._offset = self._offset, self._clock_offset()
+        return before - self._offset > self._clock.lasting(JUMP_SECONDS)
 
     def arrived(self) -> None:
         """There are messages to decide."""
@@ -97,30 +150,33 @@ class Engine:
             if event.kind == "message":
                 self._arrived.set()
 
+    def _safely(self, where: str, step: Callable[[], object]) -> object:
+        """Workers outlive every fault: it is told, kept as a case, and the work goes on."""
+        try:
+            return step()
+        except StoreTrouble:
+            return None  # the status line says what is wrong with the store; what waits in it goes on when it is back
+        except BaseException as error:
+            with suppress(Exception):
+                self._report(error)
+            with suppress(Exception):
+                self._alarms.fault(where, error)
+        return None
+
+    def _every(self, real_seconds: float, name: str, step: Callable[[], object]) -> None:
+        while not self._stopping.wait(real_seconds):
+            self._safely(name, step)
+
     def _run_intake(self) -> None:
         while not self._stopping.is_set():
-            worked = 0
-            try:
-                if self._store.do(lambda unit: unit.take_lease(INTAKE_LEASE, self._owner, self._lease)):
-                    worked = self._pipeline.run()
-            except StoreTrouble:
-                worked = 0  # the store says on the status line what is wrong; the messages wait
-            except Exception as error:
-                self._report(error)
-            if worked:
+            if self._safely("intake", self._intake):
                 self.wake()
             else:
                 self._arrived.wait(self._clock.wait(2.0))
                 self._arrived.clear()
-        with suppress(StoreTrouble):  # a lease not given back runs out by itself
-            self._store.do(lambda unit: unit.release_lease(INTAKE_LEASE, self._owner))
+        # a lease not given back runs out by itself
+        self._safely("intake", lambda: self._store.do(lambda unit: unit.release_lease(INTAKE_LEASE, self._owner)))
 
-    def _run_housekeeping(self) -> None:
-        while not self._stopping.wait(max(0.05, self._clock.wait(30.0))):
-            try:
-                self._housekeeping.run()
-                self._store.do(lambda unit: unit.recover_effects(self._owner_is_alive))
-            except StoreTrouble:
-                continue
-            except Exception as error:
-                self._report(error)
+    def _intake(self) -> int:
+        lease = self._store.do(lambda unit: unit.take_lease(INTAKE_LEASE, self._owner, self._lease))
+        return self._pipeline.run() if lease is not None else 0

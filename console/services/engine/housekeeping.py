@@ -2,82 +2,121 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime
 
 from console.domain.lifecycle import ExceptionState, OrderState, ReceiptState
-from console.services.errors import AlreadySettled, ConflictingChange
+from console.domain.profiles import Escalation, PartnerProfile
+from console.services.engine.alarms import Alarms
+from console.services.errors import AlreadySettled, ConflictingChange, StoreTrouble
 from console.services.events import Changed, Events
-from console.services.ordering.book import QUEUE, waiting_case
+from console.services.ordering.book import QUEUE, Deadlines, Holidays, waiting_case
 from console.services.ports import Clock
-from console.services.records import Actor, ExceptionChange, ExceptionRow
-from console.services.store import Store
+from console.services.records import Actor, ExceptionChange, ExceptionRow, OrderRecord
+from console.services.store import Store, Unit
 
 RULE = Actor("housekeeping", "rule", "Deadline rule")
+_AT_ONCE = 200
 
 
 class Housekeeping:
-    """Runs every half minute or so; each step is safe to repeat and to share between processes."""
+    """Runs every half minute or so; each step is safe to repeat and to share between processes, and a fault in one
+    keeps no other from being done."""
 
-    def __init__(self, store: Store, clock: Clock, events: Events) -> None:
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        events: Events,
+        holidays: Holidays = lambda country, region: frozenset(),
+        report: Callable[[BaseException], None] = lambda error: None,
+    ) -> None:
         self._store = store
         self._clock = clock
         self._events = events
+        self._deadlines = Deadlines(holidays)
+        self._alarms = Alarms(store, events)
+        self._report = report
 
     def run(self) -> None:
         """One round."""
-        changed = self._wake() + self._overdue_receipts() + self._escalate()
+        steps = {
+            "waking snoozed cases": self._wake,
+            "overdue receipts": self._overdue_receipts,
+            "escalation": self._escalate,
+        }
+        changed = sum(self._safely(name, step) for name, step in steps.items())
         if changed:
             self._events.publish(Changed("exception", queue=QUEUE))
 
+    def _safely(self, where: str, step: Callable[[], int]) -> int:
+        try:
+            return step()
+        except StoreTrouble:
+            raise
+        except Exception as error:
+            with suppress(Exception):
+                self._report(error)
+            self._alarms.fault(where, error)
+            return 0
+
     def _wake(self) -> int:
-        rows = self._store.read().snoozed_until(self._clock.now(), 200)
-        return sum(
-            self._change(
-                row, "exception.woken", {"state": ExceptionState.OPEN, "snoozed_until": None}, "snooze is over"
-            )
-            for row in rows
-        )
+        rows = self._store.read().snoozed_until(self._clock.now(), _AT_ONCE)
+        values: dict[str, object] = {"state": ExceptionState.OPEN, "snoozed_until": None}
+        return sum(self._change(row, "exception.woken", values, "snooze is over") for row in rows)
 
     def _overdue_receipts(self) -> int:
         now = self._clock.now()
         reads = self._store.read()
-        records = reads.orders_due((OrderState.SENT,), (ReceiptState.WAITING,), now, 200)
-        for record in records:
-            profile = reads.profile(record.partner)
+        records = reads.orders_due((OrderState.SENT,), (ReceiptState.WAITING,), now, _AT_ONCE)
+        return sum(self._overdue(record, reads.profile(record.partner), now) for record in records)
+
+    def _overdue(self, record: OrderRecord, profile: PartnerProfile | None, now: datetime) -> int:
+        def work(unit: Unit) -> None:
             late = replace(record, receipt=ReceiptState.OVERDUE)
+            kept = unit.put_order(late, RULE, "no technical acknowledgment in time")
+            if profile is not None:
+                unit.open_exceptions([waiting_case(kept, profile, RULE, now)])
 
-            def work(unit, late=late, profile=profile):  # type: ignore[no-untyped-def]
-                kept = unit.put_order(late, RULE, "no technical acknowledgment in time")
-                if profile is not None:
-                    unit.open_exceptions([waiting_case(kept, profile, RULE, now)])
-
-            try:
-                self._store.do(work)
-            except ConflictingChange:
-                continue  # it changed a moment ago; the next round looks again
-        return len(records)
+        with suppress(ConflictingChange):  # it changed a moment ago; the next round looks again
+            self._store.do(work)
+            return 1
+        return 0
 
     def _escalate(self) -> int:
-        now = self._clock.now()
-        reads = self._store.read()
-        steps = {profile.key: profile.deadlines.escalations for profile in reads.profiles()}
+        """Each step of a profile once, asked for by partner and step: within both, the longest due is first, so cases
+        that wait for a later step never hide one whose step is due."""
         changed = 0
-        for row in reads.overdue_for_escalation(QUEUE, now, 200):
-            wanted = steps.get(row.partner or "", ())
-            if row.escalated >= len(wanted) or row.due_at is None:
-                continue
-            step = wanted[row.escalated]
-            if now >= row.due_at + timedelta(hours=step.after_hours):
-                values: dict[str, object] = {"escalated": row.escalated + 1, "owner": step.to}
-                changed += self._change(row, "exception.escalated", values, f"to {step.to}: {step.note}")
+        for profile in self._store.read().profiles():
+            for number, step in enumerate(profile.deadlines.escalations):
+                changed += self._safely(
+                    f"escalation for {profile.name}", lambda p=profile, n=number, s=step: self._step(p, n, s)
+                )
+        return changed
+
+    def _step(self, profile: PartnerProfile, number: int, step: Escalation) -> int:
+        now = self._clock.now()
+        rows = self._store.read().overdue_for_escalation(QUEUE, now, _AT_ONCE, partner=profile.key, escalated=number)
+        changed = 0
+        for row in rows:
+            if row.due_at is None or now < self._deadlines.hours_later(profile, row.due_at, step.after_hours):
+                break
+            values: dict[str, object] = {"escalated": number + 1}
+            if step.to:
+                values["owner"] = step.to
+            changed += self._change(row, "exception.escalated", values, _words(number, step))
         return changed
 
     def _change(self, row: ExceptionRow, action: str, values: dict[str, object], detail: str) -> int:
-        try:
-            self._store.do(
-                lambda unit: unit.change_exception(ExceptionChange(row.id, row.version, RULE, action, values, detail))
-            )
-        except (AlreadySettled, ConflictingChange):
-            return 0  # somebody was faster
-        return 1
+        change = ExceptionChange(row.id, row.version, RULE, action, values, detail)
+        with suppress(AlreadySettled, ConflictingChange):  # somebody was faster
+            self._store.do(lambda unit: unit.change_exception(change))
+            return 1
+        return 0
+
+
+def _words(number: int, step: Escalation) -> str:
+    to = f"to {step.to}" if step.to else "owner unchanged"
+    return f"step {number + 1}, {to}" + (f": {step.note}" if step.note else "")

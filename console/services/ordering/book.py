@@ -93,9 +93,13 @@ class Deadlines:
 
     def answer_due(self, profile: PartnerProfile, sent_at: datetime) -> datetime:
         """When the business answer is due."""
+        return self.hours_later(profile, sent_at, profile.deadlines.answer_hours)
+
+    def hours_later(self, profile: PartnerProfile, moment: datetime, hours: int) -> datetime:
+        """``hours`` working hours of the partner after ``moment``."""
         working = profile.calendar
         calendar = BusinessCalendar.of(working, self.holidays(working.country, working.region))
-        return calendar.add_hours(sent_at, profile.deadlines.answer_hours)
+        return calendar.add_hours(moment, hours)
 
     def technical_due(self, profile: PartnerProfile, sent_at: datetime) -> datetime:
         """When the technical acknowledgment is due, in clock hours."""

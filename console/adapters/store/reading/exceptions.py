@@ -43,6 +43,19 @@ _OVERDUE = Statement(
     .order_by(_e.escalated, _e.due_key)
     .limit(arg("most", _e.escalated.type))
 )
+_OVERDUE_AT_STEP = Statement(
+    select(*shapes.EXCEPTION.columns)
+    .where(
+        _e.queue == arg("the_queue"),
+        _e.live,
+        _e.due_key < arg("moment"),
+        _e.state == ExceptionState.OPEN.value,
+        _e.partner == arg("of_partner"),
+        _e.escalated == arg("at_step"),
+    )
+    .order_by(_e.due_key, _e.id)
+    .limit(arg("most", _e.escalated.type))
+)
 _GROUPS = Statement(
     select(
         _e.cause,
@@ -83,9 +96,14 @@ class ExceptionReads(Questions):
     def snoozed_until(self, moment: datetime, limit: int) -> list[ExceptionRow]:
         return shapes.EXCEPTION.many(self._readers.rows(_SNOOZE_OVER, moment=micros(moment), most=limit))
 
-    def overdue_for_escalation(self, queue: str, moment: datetime, limit: int) -> list[ExceptionRow]:
-        rows = self._readers.rows(_OVERDUE, the_queue=queue, moment=micros(moment), most=limit)
-        return shapes.EXCEPTION.many(rows)
+    def overdue_for_escalation(
+        self, queue: str, moment: datetime, limit: int, *, partner: str | None = None, escalated: int | None = None
+    ) -> list[ExceptionRow]:
+        asked = {"the_queue": queue, "moment": micros(moment), "most": limit}
+        if partner is None or escalated is None:
+            return shapes.EXCEPTION.many(self._readers.rows(_OVERDUE, **asked))
+        found = self._readers.rows(_OVERDUE_AT_STEP, **asked, of_partner=partner, at_step=escalated)
+        return shapes.EXCEPTION.many(found)
 
     def queue_summary(self, queue: str, at: datetime) -> QueueSummary:
         by_cause: dict[str, int] = defaultdict(int)

@@ -72,6 +72,20 @@ _RELEASE = Statement(
     .where(among(_f.id, "ids"), _f.lease_owner == arg("owner"), _f.state == _PLANNED)
     .values(lease_owner=None, lease_until=None, fence=_f.fence + 1)
 )
+_RENEW = Statement(
+    update(t.effects)
+    .where(among(_f.id, "ids"), _f.lease_owner == arg("owner"))
+    .values(lease_until=arg("until", t.effects.c.lease_until.type))
+)
+_HASTEN = Statement(
+    update(t.effects)
+    .where(
+        _f.state.in_((_PLANNED, EffectState.IN_DOUBT.value)),
+        _f.tries > 0,
+        _f.not_before > arg("latest", t.effects.c.not_before.type),
+    )
+    .values(not_before=arg("at", t.effects.c.not_before.type))
+)
 _START = Statement(
     update(t.effects)
     .where(_f.id == arg("the_id"), _f.state == arg("expected"), _f.fence == arg("known_fence"))
@@ -181,6 +195,13 @@ class EffectWrites(UnitBase):
 
     def release_effects(self, effect_ids: Sequence[int], owner: str) -> None:
         self.runner.change(_RELEASE, ids=list(effect_ids), owner=owner)
+
+    def renew_effects(self, effect_ids: Sequence[int], owner: str, seconds: float) -> None:
+        until = self.micros + int(seconds * 1_000_000)
+        self.runner.change(_RENEW, ids=list(effect_ids), owner=owner, until=until)
+
+    def hasten_retries(self, longest: float) -> int:
+        return int(self.runner.change(_HASTEN, latest=self.micros + int(longest * 1_000_000), at=self.micros))
 
     def start_attempt(self, effect: EffectRow, sent: bytes | None, looking_up: bool = False) -> int:
         expected = EffectState.IN_DOUBT if looking_up else EffectState.PLANNED
