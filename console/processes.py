@@ -9,9 +9,9 @@ from __future__ import annotations
 import hashlib
 import os
 import socket
-import sys
 import uuid
 from pathlib import Path
+from typing import Any
 
 
 def new_owner() -> str:
@@ -42,14 +42,14 @@ def _place() -> str:
     parts = [socket.gethostname(), hex(uuid.getnode())]
     try:
         parts.append(Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip())
-        parts.append(os.readlink("/proc/self/ns/pid"))
+        parts.append(str(Path("/proc/self/ns/pid").readlink()))
     except OSError:
         pass  # not Linux: host and hardware address have to do
     return f"{socket.gethostname()}/{hashlib.sha256('|'.join(parts).encode()).hexdigest()[:8]}"
 
 
 def _runs(number: int) -> bool:
-    if sys.platform == "win32":
+    if os.name == "nt":
         return _runs_on_windows(number)
     try:
         os.kill(number, 0)
@@ -62,12 +62,10 @@ def _runs(number: int) -> bool:
 
 def _runs_on_windows(number: int) -> bool:
     """``os.kill(pid, 0)`` would send Ctrl+C there."""
-    if sys.platform != "win32":
-        return True
     import ctypes
 
     query, still_active = 0x1000, 259
-    kernel = ctypes.windll.kernel32
+    kernel: Any = ctypes.windll.kernel32  # type: ignore[attr-defined,unused-ignore]
     handle = kernel.OpenProcess(query, False, number)
     if not handle:
         return False

@@ -24,7 +24,12 @@ The docstring of an error is its default sentence to a person.
 
 from __future__ import annotations
 
+import traceback
+
 from console.domain.problems import Problem
+
+_FRAMES = 8
+_LONGEST = 500
 
 
 class CrossdockError(Exception):
@@ -149,3 +154,13 @@ class StoreTrouble(CrossdockError):
 
     code = "store"
     next_step = "Free space on the disk or close the program that holds the file; nothing already stored is lost."
+
+
+def in_places(error: BaseException) -> str:
+    """An unforeseen error for the technical text: what it was and where in the program, without values of variables,
+    which may hold secrets."""
+    places = [
+        f"{frame.filename.replace(chr(92), '/').rsplit('/console/', 1)[-1]}:{frame.lineno} {frame.name}"
+        for frame in traceback.extract_tb(error.__traceback__)[-_FRAMES:]
+    ]
+    return "\n".join([f"{type(error).__name__}: {str(error)[:_LONGEST]}", *places])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import urllib.error
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -22,6 +23,7 @@ from console.services.errors import (
     Throttled,
     Unreachable,
 )
+from console.services.retry_after import retry_after_seconds
 
 _BY_NAME: dict[str, type[CrossdockError]] = {
     "odoo.exceptions.AccessError": AccessDenied,
@@ -147,8 +149,8 @@ def _server_error(error: Any) -> CrossdockError:
 
 def _http_error(error: urllib.error.HTTPError, changes: bool) -> CrossdockError:
     if error.code == 429:
-        after = error.headers.get("Retry-After", "")
-        return Throttled("Odoo asks for fewer calls.", retry_after=float(after) if after.isdigit() else None)
+        after = retry_after_seconds(error.headers.get("Retry-After"), datetime.now(UTC))
+        return Throttled("Odoo asks for fewer calls.", retry_after=after)
     if changes and error.code not in (401, 403, 404, 503):
         return InDoubt("Odoo did not answer whether the change was made.", technical=f"HTTP {error.code}")
     return Unreachable("Odoo is not ready.", technical=f"HTTP {error.code}")

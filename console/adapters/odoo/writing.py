@@ -21,6 +21,7 @@ from console.domain.purchase import (
     WriteResult,
 )
 from console.services.errors import ConflictingChange, RecordMissing, Refused
+from console.services.faultpoints import reached
 from console.services.ports import Lookup
 
 _HALF_A_CENT = Decimal("0.005")
@@ -50,9 +51,11 @@ class Writer:
             return self._result(write, before, after, already=True)
         self._check(write, before)
         self._session.call("purchase.order", "write", [write.order_id], self._values(write, before), changes=True)
+        reached("odoo:written")
         if write.move_receipt:
             self._move_receipts(write, before)
         self._note(write)
+        reached("odoo:noted")
         after = self._order(write.order_id)
         if self._mend_receipts(write, after):
             after = self._order(write.order_id)

@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from console.services.errors import ContentError, CrossdockError, InDoubt, NeedsSettings, Unreachable
+from console.services.errors import ContentError, CrossdockError, InDoubt, NeedsSettings, Retryable, Unreachable
 from console.services.faultpoints import reached
 from console.services.ports import Arrival, Lookup
 
@@ -90,7 +90,7 @@ class FolderTransport:
         try:
             return Path(arrival.ref).read_bytes()
         except OSError as error:
-            raise Unreachable(f"The file {arrival.name} cannot be read.", technical=str(error)) from error
+            raise Retryable("The file cannot be read.", technical=str(error)) from error
 
     def done(self, arrival: Arrival) -> None:
         """Move it to the archive. A file that is gone already was moved by an earlier run."""
@@ -116,7 +116,7 @@ class FolderTransport:
         except FileNotFoundError:
             return None
         except OSError as error:
-            raise Unreachable(f"The file {arrival.name} cannot be moved to {folder}.", technical=str(error)) from error
+            raise Retryable(f"The file cannot be moved to the {folder}.", technical=str(error)) from error
         self._seen.pop(arrival.name, None)
         return target
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from urllib.parse import quote, urlsplit
 
 import httpx
 
@@ -17,9 +21,15 @@ from console.services.errors import (
     Unreachable,
 )
 from console.services.ports import Arrival, Lookup
+from console.services.retry_after import retry_after_seconds
 
 MAX_BYTES = 64 * 1024 * 1024
+_LIST_BYTES = 4 * 1024 * 1024
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_TAKEN = (200, 201, 202, 204, 208, 409)
+"""409: the partner has a message of this reference already."""
+_FAILED_MEANWHILE = (500, 502, 504)
+"""The partner's server, or one before it, gave up while working on it: it may have been taken."""
 
 
 class HttpTransport:
@@ -56,75 +66,107 @@ class HttpTransport:
         return "the partner's address answers"
 
     def arrivals(self, limit: int) -> tuple[Arrival, ...]:
-        """What waits in the partner's outbox."""
+        """What waits in the partner's outbox. Entries without a usable name or size are left out."""
         if self._inbox is None:
             return ()
-        found = self._ask("GET", self._inbox).json()
-        rows = found if isinstance(found, list) else []
-        return tuple(
-            Arrival(str(row["name"]), str(row["name"]), int(row.get("size", 0)))
-            for row in rows[:limit]
-            if isinstance(row, dict) and "name" in row
-        )
+        try:
+            found = json.loads(self._ask("GET", self._inbox, most=_LIST_BYTES) or b"[]")
+        except ValueError as error:
+            raise NeedsSettings(
+                "The partner's inbox address does not answer with a list of messages.", technical=str(error)[:200]
+            ) from error
+        arrivals = [_arrival(row) for row in found] if isinstance(found, list) else []
+        return tuple(arrival for arrival in arrivals if arrival is not None)[:limit]
 
     def fetch(self, arrival: Arrival) -> bytes:
         """The bytes, whole or not at all."""
         if arrival.size > MAX_BYTES:
             raise ContentError(f"the message has {arrival.size} bytes; at most {MAX_BYTES} are taken.")
-        return self._ask("GET", f"{self._inbox}/{arrival.ref}").content
+        return self._ask("GET", self._at(arrival))
 
     def done(self, arrival: Arrival) -> None:
         """Tell the partner that it was stored here."""
-        self._ask("POST", f"{self._inbox}/{arrival.ref}/taken", allowed=(200, 204, 404, 410))
+        self._ask("POST", f"{self._at(arrival)}/taken", allowed=(200, 204, 404, 410))
 
     def quarantine(self, arrival: Arrival, reason: str) -> None:
         """Nothing is deleted at the partner; it is told that the message was not taken."""
-        self._ask("POST", f"{self._inbox}/{arrival.ref}/refused", allowed=(200, 204, 404, 405, 410))
+        self._ask("POST", f"{self._at(arrival)}/refused", allowed=(200, 204, 404, 405, 410))
+
+    def _at(self, arrival: Arrival) -> str:
+        """The message's address; its name is one step of the path, whatever the partner put into it."""
+        return f"{self._inbox}/{quote(arrival.ref, safe='')}"
 
     def send(self, name: str, payload: bytes, reference: str) -> str:
         """POST once. No answer, or half of one, is in doubt."""
         headers = {"Idempotency-Key": reference, "X-Message-Name": name, "Content-Type": "application/octet-stream"}
         try:
             answer = self._client.post(self._url, content=payload, headers=headers)
-        except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             raise Unreachable("The partner cannot be reached.", technical=type(error).__name__) from error
+        except (httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
+            raise NeedsSettings("The partner's address cannot be used.", technical=type(error).__name__) from error
         except httpx.HTTPError as error:
             raise InDoubt("The partner did not answer.", technical=type(error).__name__) from error
-        if answer.status_code in (200, 201, 202, 204, 208, 409):
+        if answer.status_code in _TAKEN:
             return f"taken by the partner ({answer.status_code})"
-        if answer.status_code in (500, 502, 504):
+        if answer.status_code in _FAILED_MEANWHILE:
             raise InDoubt("The partner's server failed while taking it.", technical=f"HTTP {answer.status_code}")
-        raise _refusal(answer)
+        raise _refusal(answer, answer.text[:500])
 
     def look_up(self, name: str, payload: bytes, reference: str) -> Lookup:
         """Ask the partner by our reference, where it offers that."""
         if self._status is None:
             return Lookup.CANNOT_TELL
-        answer = self._ask("GET", f"{self._status}/{reference}", allowed=(200, 404))
-        return Lookup.DONE if answer.status_code == 200 else Lookup.NOT_DONE
+        with self._answer("GET", f"{self._status}/{quote(reference, safe='')}") as answer:
+            if answer.status_code in (200, 204):
+                return Lookup.DONE
+            if answer.status_code == 404:
+                return Lookup.NOT_DONE
+            raise _refusal(answer)
 
-    def _ask(self, method: str, url: str, allowed: tuple[int, ...] = (200, 204)) -> httpx.Response:
+    def _ask(self, method: str, url: str, allowed: tuple[int, ...] = (200, 204), most: int = MAX_BYTES) -> bytes:
+        """The body, read whole but never more than ``most`` bytes of it."""
+        with self._answer(method, url) as answer:
+            if answer.status_code not in allowed:
+                raise _refusal(answer)
+            body = bytearray()
+            for piece in answer.iter_bytes():
+                body += piece
+                if len(body) > most:
+                    raise ContentError(f"the partner's answer has more than {most} bytes.")
+            return bytes(body)
+
+    @contextmanager
+    def _answer(self, method: str, url: str) -> Iterator[httpx.Response]:
         try:
-            answer = self._client.request(method, url)
+            with self._client.stream(method, url) as answer:
+                yield answer
+        except (httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
+            raise NeedsSettings("The partner's address cannot be used.", technical=type(error).__name__) from error
         except httpx.HTTPError as error:
             raise Unreachable("The partner cannot be reached.", technical=type(error).__name__) from error
-        if answer.status_code not in allowed:
-            raise _refusal(answer)
-        return answer
 
 
-def _refusal(answer: httpx.Response) -> CrossdockError:
+def _arrival(row: object) -> Arrival | None:
+    if not isinstance(row, dict) or not isinstance(row.get("name"), str) or not row["name"].strip("./\\ "):
+        return None
+    size = row.get("size", 0)
+    return Arrival(row["name"], row["name"], size if isinstance(size, int) and size >= 0 else 0)
+
+
+def _refusal(answer: httpx.Response, said: str = "") -> CrossdockError:
+    """What a refusal means: wait, mend the settings, or mend the message."""
     code = answer.status_code
     technical = f"HTTP {code}"
-    if code == 429 or (code == 503 and "retry-after" in answer.headers):
-        after = answer.headers.get("retry-after", "")
-        return Throttled(retry_after=float(after) if after.isdigit() else None, technical=technical)
+    after = answer.headers.get("retry-after")
+    if code == 429 or (code == 503 and after is not None):
+        return Throttled(retry_after=retry_after_seconds(after, datetime.now(UTC)), technical=technical)
     if code == 401:
         return AuthenticationFailed(technical=technical)
     if code == 403:
         return AccessDenied(technical=technical)
-    if code in (404, 405):
+    if code in (404, 405, 410) or 300 <= code < 400:
         return NeedsSettings("The partner's address does not take messages.", technical=technical)
-    if code >= 500:
+    if code in (408, 425) or code >= 500:
         return Unreachable("The partner's server is not ready.", technical=technical)
-    return ContentError(f"The partner refused the message ({code}).", technical=answer.text[:500])
+    return ContentError(f"The partner refused the message ({code}).", technical=f"{technical} {said}".strip())

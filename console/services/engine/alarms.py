@@ -11,7 +11,7 @@ import traceback
 from contextlib import suppress
 from dataclasses import replace
 
-from console.services.errors import CrossdockError, NeedsSettings, StoreTrouble
+from console.services.errors import CrossdockError, NeedsSettings, StoreTrouble, in_places
 from console.services.events import Changed, Events
 from console.services.intake.cases import message_case
 from console.services.ordering.book import QUEUE
@@ -19,17 +19,6 @@ from console.services.records import Actor, EffectRow, NewException
 from console.services.store import Store
 
 RULE = Actor("engine", "rule", "Engine")
-_FRAMES = 8
-_LONGEST = 500
-
-
-def fault_text(error: BaseException) -> str:
-    """What went wrong and where in the program, without values of variables: they may hold secrets."""
-    places = [
-        f"{frame.filename.rsplit('console', 1)[-1].lstrip('/')}:{frame.lineno} {frame.name}"
-        for frame in traceback.extract_tb(error.__traceback__)[-_FRAMES:]
-    ]
-    return f"{type(error).__name__}: {str(error)[:_LONGEST]}\n" + "\n".join(places)
 
 
 def fault_case(
@@ -48,7 +37,7 @@ def fault_case(
         sentence=f"While working on **{subject or where}** the program met something it does not handle"
         f" ({type(error).__name__}). Nothing was lost; other work went on.",
     )
-    return replace(case, evidence=json.dumps({"problems": [], "technical": fault_text(error)}))
+    return replace(case, evidence=json.dumps({"problems": [], "technical": in_places(error)}))
 
 
 class Alarms:

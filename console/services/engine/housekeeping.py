@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from console.domain.lifecycle import ExceptionState, OrderState, ReceiptState
 from console.domain.profiles import Escalation, PartnerProfile
@@ -91,9 +92,7 @@ class Housekeeping:
         changed = 0
         for profile in self._store.read().profiles():
             for number, step in enumerate(profile.deadlines.escalations):
-                changed += self._safely(
-                    f"escalation for {profile.name}", lambda p=profile, n=number, s=step: self._step(p, n, s)
-                )
+                changed += self._safely(f"escalation for {profile.name}", partial(self._step, profile, number, step))
         return changed
 
     def _step(self, profile: PartnerProfile, number: int, step: Escalation) -> int:

@@ -164,13 +164,19 @@ class Outcomes:
                 return
             self._report(error)
             case = fault_case(f"what follows from {effect.kind}", error, subject=effect.subject)
-            self._patiently(lambda unit: (bare(unit), unit.open_exceptions([case])))
+
+            def without_follow_up(unit: Unit) -> None:
+                bare(unit)
+                unit.open_exceptions([case])
+
+            self._patiently(without_follow_up)
         self._tell(effect)
 
     def _on_fresh_data(self, effect: EffectRow, work: Callable[[Unit], object]) -> None:
         for left in reversed(range(FRESH_TRIES)):
             try:
-                return self._patiently(work)
+                self._patiently(work)
+                return
             except ConflictingChange:
                 if not left or self._in_other_hands(effect):
                     raise

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 
 from console.domain.documents import (
     Acknowledgment,
@@ -20,7 +21,7 @@ from console.domain.documents import (
 )
 from console.domain.lifecycle import Direction, MessageState
 from console.domain.profiles import PartnerProfile
-from console.services.errors import ConflictingChange
+from console.services.errors import ConflictingChange, StoreTrouble, in_places
 from console.services.events import Changed, Events
 from console.services.faultpoints import reached
 from console.services.formats import Format
@@ -34,6 +35,7 @@ from console.services.ports import Clock
 from console.services.records import Actor, MessageRow, MessageStep, NewDocument
 from console.services.store import Reads, Store, Unit
 
+CONFLICTS_ALLOWED = 10
 RULE = Actor("intake", "rule", "Intake rule")
 Recognise = Callable[[bytes, str], Format | None]
 
@@ -68,6 +70,7 @@ class Pipeline:
         self._clock = clock
         self._events = events
         self._batch = batch
+        self._conflicts: dict[int, int] = {}
 
     def run(self) -> int:
         """Decide one batch; how many messages that were (0: none wait)."""
@@ -76,7 +79,9 @@ class Pipeline:
             return 0
         try:
             self._decide(waiting)
-        except ConflictingChange:
+        except StoreTrouble:
+            raise
+        except Exception:
             for row in waiting:
                 self._alone(row)
         self._events.publish(Changed("message", tuple(row.id for row in waiting)))
@@ -84,11 +89,44 @@ class Pipeline:
         return len(waiting)
 
     def _alone(self, row: MessageRow) -> None:
-        """One message by itself, so that a conflict about one keeps no other; what conflicts again stays for later."""
+        """One message by itself, so that a conflict or a fault about one keeps no other. What conflicts is decided anew
+        in the next round, a few times; what fails otherwise is held with a case, as it came."""
         try:
             self._decide([row])
-        except ConflictingChange:
-            return
+        except StoreTrouble:
+            raise
+        except ConflictingChange as error:
+            self._conflicts[row.id] = self._conflicts.get(row.id, 0) + 1
+            if self._conflicts[row.id] >= CONFLICTS_ALLOWED:
+                self._hold(row, error)
+        except Exception as error:
+            self._hold(row, error)
+        else:
+            self._conflicts.pop(row.id, None)
+
+    def _hold(self, row: MessageRow, error: Exception) -> None:
+        self._conflicts.pop(row.id, None)
+        case = message_case(
+            f"message:{row.id}",
+            "internal",
+            RULE,
+            message_id=row.id,
+            partner=row.partner,
+            subject=row.name,
+            sentence=f"**{row.name}** could not be decided: the program met something it does not handle"
+            f" ({type(error).__name__}). The message is kept as it came; others went on.",
+        )
+        case = replace(case, evidence=json.dumps({"problems": [], "technical": in_places(error)}))
+        step = MessageStep(
+            row.id, row.state, MessageState.HELD, RULE, why="fault in the program", problems=1, cause="internal"
+        )
+
+        def work(unit: Unit) -> None:
+            unit.open_exceptions([case])
+            unit.step_messages([step])
+
+        with suppress(ConflictingChange):  # somebody has taken it on meanwhile
+            self._store.do(work)
 
     def _decide(self, rows: list[MessageRow]) -> None:
         reads = self._store.read()

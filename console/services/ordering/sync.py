@@ -13,8 +13,10 @@ from console.domain.orders import fingerprint, order_change, order_document, sen
 from console.domain.profiles import PartnerProfile
 from console.domain.purchase import PurchaseOrder, PurchaseState
 from console.domain.values import Party
-from console.services.errors import ContentError
+from console.services.errors import ConflictingChange, ContentError, StoreTrouble, in_places
 from console.services.events import Changed, Events
+from console.services.faultpoints import reached
+from console.services.intake.cases import message_case
 from console.services.ordering.book import new_record, order_case, purchase_of, sent_order, with_stake
 from console.services.ordering.sending import Outbox, sends
 from console.services.ports import Clock, Erp, ErpCursor
@@ -54,6 +56,7 @@ class OrderSync:
         changes = erp.changed_orders(self._cursor(), [key for key in profiles if key is not None])
         again = erp.orders(self._rechecks()) if self._rechecks() else ()
         purchases = tuple({order.id: order for order in (*again, *changes.orders)}.values())
+        reached("sync:read")
         touched = self._take(purchases, profiles)
         self._store.do(lambda unit: unit.put_cursor(self._cursor_name, _cursor_to_json(changes.cursor)))
         if touched:
@@ -78,16 +81,43 @@ class OrderSync:
             if record and any(effect.kind == WRITE for effect in reads.effects(order_id=record.id, states=UNFINISHED)):
                 later.append(purchase.id)  # our own write is under way: judge the change when it is finished
                 continue
-            changed = self._store.do(lambda unit, p=purchase, f=profile, r=record: self._one(unit, p, f, r))  # type: ignore[misc]
+            try:
+                changed = self._store.do(lambda unit, p=purchase, f=profile, r=record: self._one(unit, p, f, r))  # type: ignore[misc]
+            except StoreTrouble:
+                raise
+            except ConflictingChange:
+                later.append(purchase.id)  # decided on while it was read: judged anew with fresh data
+                continue
+            except Exception as error:
+                later.append(purchase.id)
+                self._faulty(purchase, profile, error)
+                continue
+            reached("sync:order_stored")
             if changed:
                 touched.append(changed)
         self._store.do(lambda unit: unit.put_cursor(self._recheck_name, json.dumps(later)))
         return touched
 
+    def _faulty(self, purchase: PurchaseOrder, profile: PartnerProfile, error: Exception) -> None:
+        """An order the program cannot handle waits with a case and is tried again; the others go out."""
+        case = message_case(
+            f"order-fault:{self._connection}:{purchase.id}",
+            "internal",
+            RULE,
+            subject=purchase.number,
+            partner=profile.key,
+            partner_name=profile.name,
+            sentence=f"Order **{purchase.number}** for {profile.name} could not be handled"
+            f" ({type(error).__name__}). It was not sent; other orders were.",
+        )
+        case = replace(case, evidence=json.dumps({"problems": [], "technical": in_places(error)}))
+        self._store.do(lambda unit: unit.open_exceptions([case]))
+
     def _one(
         self, unit: Unit, purchase: PurchaseOrder, profile: PartnerProfile, record: OrderRecord | None
     ) -> int | None:
         print_now = fingerprint(purchase)
+        unit.settle_key(f"order-fault:{self._connection}:{purchase.id}", RULE, "could be handled")
         if record is None:
             if purchase.state is PurchaseState.CANCELLED:
                 return None
