@@ -38,7 +38,13 @@ from console.services.ordering.sending import Outbox
 from console.services.ordering.sync import OrderSync
 from console.services.ports import Clock, SecretVault
 from console.services.records import Actor, ConnectionRow, Person
+from console.services.shipments.cases import NoticeCases
+from console.services.shipments.handlers import PrepareReceipt, WithdrawReceipt
 from console.services.store import Store
+from console.services.supply.book import TAKE_PRICES, TAKE_STOCK
+from console.services.supply.cases import SupplyCases
+from console.services.supply.prices import TakePrices
+from console.services.supply.stock import TakeStock
 
 
 def public_holidays(country: str | None, region: str | None) -> Container[date]:
@@ -127,6 +133,11 @@ class Builder:
             acts,
             self.clock,
             self.events,
+            books=(
+                NoticeCases(self.store, self.clock, self.events),
+                SupplyCases(self.store, self.clock, self.events, TAKE_PRICES),
+                SupplyCases(self.store, self.clock, self.events, TAKE_STOCK),
+            ),
             practice=self._practice,
             sign_in_with_key=self._sign_in,
             check=self.check,
@@ -144,7 +155,16 @@ class Builder:
                 ids=tuple(PartyId.model_validate(one) for one in settings.get("company_ids", ())),
             )
             sync = OrderSync(row.key, self.store, self.outbox, self.clock, self.events, buyer, self._since)
-            jobs, handlers = [Job("orders", every, sync.run)], [WriteOrder(self.store)]
+            jobs, handlers = (
+                [Job("orders", every, sync.run)],
+                [
+                    WriteOrder(self.store),
+                    PrepareReceipt(self.store),
+                    WithdrawReceipt(self.store),
+                    TakePrices(self.store, self.clock),
+                    TakeStock(self.store, self.clock),
+                ],
+            )
         elif row.kind == "mail":
             jobs, handlers = [], [SendMail(self.store)]
         else:

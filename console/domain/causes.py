@@ -124,6 +124,34 @@ _TABLE = (
         "Choose the line it belongs to.",
     ),
     Cause(
+        "shipment_differs",
+        Party.SUPPLIER,
+        "Shipment differs",
+        "What is on its way is not what was ordered and promised.",
+        "Look at the differences; prepare the receipt as shipped, or ask the supplier.",
+    ),
+    Cause(
+        "notice_contradicts",
+        Party.SUPPLIER,
+        "Notice contradicts",
+        "A ship notice came twice under one number, with different content and no mark of a correction.",
+        "Ask the supplier which one holds; take the new one, or put it aside.",
+    ),
+    Cause(
+        "prices_move",
+        Party.SUPPLIER,
+        "Prices move",
+        "The supplier's price list moves further than is taken over unasked.",
+        "Look at the largest changes; take them over, or refuse them.",
+    ),
+    Cause(
+        "stock_unlikely",
+        Party.SUPPLIER,
+        "Stock unlikely",
+        "The supplier's stock report is too unlike the last one to be believed unasked.",
+        "Ask the supplier whether the report was whole; take it over, or put it aside.",
+    ),
+    Cause(
         "unreadable",
         Party.SUPPLIER,
         "Cannot be read",
@@ -236,6 +264,13 @@ _TABLE = (
         "Not reachable",
         "The other side has not been reachable for a while; what is to be sent there waits.",
         "Ask whoever runs it. Waiting work goes out by itself once it is back, and this case closes.",
+    ),
+    Cause(
+        "by_hand",
+        Party.CONSOLE,
+        "To handle by hand",
+        "The program reads documents of this kind, but does nothing with them.",
+        "Do in Odoo what it asks for, then put it aside with a note.",
     ),
     Cause(
         "internal",

@@ -34,7 +34,7 @@ __all__ = [
 
 
 class ActionKind(StrEnum):
-    """Everything a person can do with a case of the acknowledgments queue."""
+    """Everything a person can do with a case."""
 
     ACCEPT = "accept"
     ACCEPT_PART = "accept_part"
@@ -57,6 +57,9 @@ class ActionKind(StrEnum):
     ESCALATE = "escalate"
     ASSIGN = "assign"
     NOTE = "note"
+    PREPARE_RECEIPT = "prepare_receipt"
+    TAKE_OVER = "take_over"
+    EXPLAIN_CODE = "explain_code"
 
 
 class Need(StrEnum):
@@ -181,7 +184,8 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """A case for the detail pane. ``head`` may hold ``**bold**`` words; ``read_back`` is what was done, read back."""
+    """A case for the detail pane. ``head`` may hold ``**bold**`` words; ``read_back`` is what was done, read back.
+    ``columns`` are the heads of the two sides of the comparison."""
 
     row: ExceptionRow
     head: str
@@ -196,6 +200,7 @@ class CaseView:
     notes: tuple[str, ...] = ()
     read_back: tuple[FieldChange, ...] = ()
     technical: str = ""
+    columns: tuple[str, str] = ("Ordered", "Answered")
 
 
 @dataclass(frozen=True, slots=True)

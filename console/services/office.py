@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from console.domain.lifecycle import Direction, EffectState, MessageState
 from console.services.casework.acts import Acts, require
+from console.services.casework.books import Books, CaseBook
 from console.services.casework.file import open_file
 from console.services.casework.messages import message_view
 from console.services.casework.plans import preview_of
@@ -65,12 +66,13 @@ class Office:
         clock: Clock,
         events: Events,
         *,
+        books: Sequence[CaseBook] = (),
         practice: bool = False,
         sign_in_with_key: SignIn | None = None,
         check: Check | None = None,
     ) -> None:
         self._store = store
-        self._acts = acts
+        self._books = Books(books, acts)
         self._clock = clock
         self._events = events
         self._practice = practice
@@ -183,16 +185,23 @@ class Office:
 
     def case(self, exception_id: int, actor: Actor) -> CaseView:
         reads = self._store.read()
+        row = self._row(exception_id)
+        if (book := self._books.of(row)) is not None:
+            return book.view(reads, row, actor)
         file = open_file(reads, self._clock, exception_id)
         accept = file.decision is not None and file.decision.needs_person and file.decision.plan is not None
         preview = preview_of(file, Action(ActionKind.ACCEPT), actor) if accept else None
         return case_view(reads, file, actor, preview)
 
     def preview(self, exception_id: int, action: Action, actor: Actor) -> Preview:
-        return preview_of(open_file(self._store.read(), self._clock, exception_id), action, actor)
+        reads = self._store.read()
+        row = self._row(exception_id)
+        book = self._books.of(row)
+        own = book.preview(reads, row, action, actor) if book is not None else None
+        return own or preview_of(open_file(reads, self._clock, exception_id), action, actor)
 
     def act(self, exception_id: int, version: int, action: Action, actor: Actor) -> Receipt:
-        return self._acts.act(exception_id, version, action, actor)
+        return self._books.act(self._row(exception_id), version, action, actor)
 
     def act_on_many(self, cases: Sequence[tuple[int, int]], action: Action, actor: Actor) -> list[Receipt | str]:
         results: list[Receipt | str] = []

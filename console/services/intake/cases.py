@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from typing import Any
 
 from console.domain.causes import CAUSES
 from console.domain.problems import Problem
@@ -22,10 +23,14 @@ def message_case(
     partner: str | None = None,
     partner_name: str | None = None,
     message_id: int | None = None,
+    effect_id: int | None = None,
+    order_id: int | None = None,
     problems: Iterable[Problem] = (),
+    evidence: dict[str, Any] | None = None,
 ) -> NewException:
     """A case about a message as a whole. ``key`` keeps it one case however often its reason is met."""
     known = CAUSES[cause]
+    listed = [problem.model_dump(mode="json") for problem in problems]
     return NewException(
         key=key,
         queue=QUEUE,
@@ -33,9 +38,11 @@ def message_case(
         title=title or known.title,
         sentence=sentence or known.meaning,
         actor=actor,
-        evidence=json.dumps({"problems": [problem.model_dump(mode="json") for problem in problems]}),
+        evidence=json.dumps({"problems": listed, **(evidence or {})}),
         subject=subject,
         partner=partner,
         partner_name=partner_name,
         message_id=message_id,
+        effect_id=effect_id,
+        order_id=order_id,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from console.domain.documents import TechnicalAcknowledgment
@@ -9,6 +10,7 @@ from console.domain.lifecycle import MessageState
 from console.domain.profiles import PartnerProfile
 from console.services.formats import Format
 from console.services.records import Actor, MessageRow, MessageStep, NewDocument, NewEffect, NewException
+from console.services.store import Unit
 
 
 @dataclass(slots=True)
@@ -30,6 +32,8 @@ class Outcome:
     effects: list[NewEffect] = field(default_factory=list)
     receipts: list[tuple[PartnerProfile, TechnicalAcknowledgment]] = field(default_factory=list)
     other_steps: list[MessageStep] = field(default_factory=list)
+    later: list[Callable[[Unit], None]] = field(default_factory=list)
+    """Further notes to write in the same transaction."""
 
     def hold(self, case: NewException) -> None:
         """A person must look at it."""

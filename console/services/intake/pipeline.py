@@ -12,7 +12,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from console.domain.documents import (
-    Acknowledgment,
     ParsedDocument,
     ParsedMessage,
     TechnicalAcknowledgment,
@@ -25,11 +24,10 @@ from console.services.errors import ConflictingChange, StoreTrouble, in_places
 from console.services.events import Changed, Events
 from console.services.faultpoints import reached
 from console.services.formats import Format
-from console.services.intake.acknowledgments import AckDesk
 from console.services.intake.cases import message_case
+from console.services.intake.desks import Desks
 from console.services.intake.outcome import Outcome
 from console.services.intake.partners import Partners
-from console.services.intake.technical import TechnicalDesk
 from console.services.ordering.sending import Outbox
 from console.services.ports import Clock
 from console.services.records import Actor, MessageRow, MessageStep, NewDocument
@@ -133,11 +131,11 @@ class Pipeline:
         profiles = reads.profiles()
         partners = Partners(profiles)
         translated = [self._translate(reads, row, partners) for row in rows]
-        acknowledgments = AckDesk(reads, self._clock.now(), self._numbers(translated), {p.key: p for p in profiles})
-        technical = TechnicalDesk(reads, self._clock.now(), acknowledgments.orders)
-        outcomes = [self._one(item, acknowledgments, technical) for item in translated]
+        documents = [one for item in translated if item.parsed for one in item.parsed.documents]
+        desks = Desks(reads, self._clock.now(), documents, profiles)
+        outcomes = [self._one(item, desks) for item in translated]
         reached("decide:before_store")
-        self._store.do(lambda unit: self._write(unit, outcomes, acknowledgments))
+        self._store.do(lambda unit: self._write(unit, outcomes, desks))
         reached("decide:stored")
 
     def _translate(self, reads: Reads, row: MessageRow, partners: Partners) -> Translated:
@@ -154,17 +152,7 @@ class Pipeline:
         parsed = form.read(raw, options)
         return Translated(row, parsed, form, [partners.of(one, row.connection) for one in parsed.documents])
 
-    @staticmethod
-    def _numbers(translated: list[Translated]) -> set[str]:
-        return {
-            one.document.order_number
-            for item in translated
-            if item.parsed
-            for one in item.parsed.documents
-            if isinstance(one.document, Acknowledgment)
-        }
-
-    def _one(self, item: Translated, acknowledgments: AckDesk, technical: TechnicalDesk) -> Outcome:
+    def _one(self, item: Translated, desks: Desks) -> Outcome:
         outcome = Outcome(item.row, item.form)
         if item.parsed is None or not item.parsed.documents:
             problems = item.parsed.problems if item.parsed else ()
@@ -187,7 +175,7 @@ class Pipeline:
             outcome.kind = outcome.kind or (one.document.kind if one.document else one.kind_name)
             outcome.control = outcome.control or one.envelope.group_control or one.envelope.interchange_control
             outcome.test = outcome.test or one.envelope.test
-            order_id = self._document(item.row, one, partner, outcome, acknowledgments, technical)
+            order_id = self._document(item.row, one, position, partner, outcome, desks)
             outcome.documents.append(_document_row(item.row.id, position, one, order_id))
         self._owe_receipts(item, outcome)
         return outcome
@@ -196,10 +184,10 @@ class Pipeline:
         self,
         row: MessageRow,
         one: ParsedDocument,
+        position: int,
         partner: PartnerProfile | None,
         outcome: Outcome,
-        acknowledgments: AckDesk,
-        technical: TechnicalDesk,
+        desks: Desks,
     ) -> int | None:
         """Decide one document; the id of the order it is about, when known."""
         if partner is None:
@@ -217,9 +205,8 @@ class Pipeline:
                 )
             )
             return None
-        if isinstance(one.document, TechnicalAcknowledgment):
-            return technical.take(one.document, partner, outcome)
-        if one.envelope.test and not partner.test:
+        technical = isinstance(one.document, TechnicalAcknowledgment)
+        if one.envelope.test and not partner.test and not technical:
             outcome.hold(
                 message_case(
                     f"message:{row.id}",
@@ -232,9 +219,10 @@ class Pipeline:
                 )
             )
             return None
-        if not one.usable or not isinstance(one.document, Acknowledgment):
+        if one.document is None or not (one.usable or technical):
             blocking = [problem for problem in one.problems if problem.blocks] or list(one.problems)
-            words = f"{blocking[0].text} ({blocking[0].place})" if blocking else f"{one.kind_name} is not expected here"
+            read = f"{one.kind_name} is of no kind that is read"
+            words = f"{blocking[0].text} ({blocking[0].place})" if blocking else read
             outcome.hold(
                 message_case(
                     f"message:{row.id}",
@@ -249,7 +237,7 @@ class Pipeline:
                 )
             )
             return None
-        return acknowledgments.take(one.document, row, partner, outcome)
+        return desks.take(one.document, position, row, partner, outcome)
 
     def _owe_receipts(self, item: Translated, outcome: Outcome) -> None:
         partner = next((one for one in item.partners if one is not None), None)
@@ -258,19 +246,21 @@ class Pipeline:
         for receipt in item.form.receipts(item.parsed):
             outcome.receipts.append((partner, receipt))
 
-    def _write(self, unit: Unit, outcomes: list[Outcome], acknowledgments: AckDesk) -> None:
+    def _write(self, unit: Unit, outcomes: list[Outcome], desks: Desks) -> None:
         unit.add_documents([document for outcome in outcomes for document in outcome.documents])
-        acknowledgments.write(unit)
+        desks.write(unit)
         steps: list[MessageStep] = []
         for outcome in outcomes:
             unit.open_exceptions(outcome.cases)
             unit.add_effects(outcome.effects)
+            for note in outcome.later:
+                note(unit)
             for number, (partner, receipt) in enumerate(outcome.receipts):
                 key = f"receipt:{outcome.row.id}:{number}"
                 self._outbox.put(unit, partner, [receipt], RULE, key=key, subject=None)
             steps.append(outcome.step(RULE))
             steps.extend(outcome.other_steps)
-        acknowledgments.settle(unit)
+        desks.settle(unit)
         unit.step_messages(steps)
 
 

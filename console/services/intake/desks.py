@@ -1,0 +1,155 @@
+"""The desks of one batch: for each kind of document that is acted on, the one that decides it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+
+from console.domain.documents import (
+    Acknowledgment,
+    ApplicationAdvice,
+    ApplicationStatus,
+    Document,
+    DocumentKind,
+    ParsedDocument,
+    PriceCatalogue,
+    ShipNotice,
+    StockReport,
+    TechnicalAcknowledgment,
+)
+from console.domain.profiles import PartnerProfile
+from console.services.intake.acknowledgments import AckDesk
+from console.services.intake.cases import message_case
+from console.services.intake.outcome import Outcome
+from console.services.intake.technical import TechnicalDesk
+from console.services.records import Actor, MessageRow
+from console.services.shipments.book import numbers_in
+from console.services.shipments.desk import NoticeDesk
+from console.services.store import Reads, Unit
+from console.services.supply.desk import SupplyDesk
+
+RULE = Actor("intake", "rule", "Intake rule")
+Take = Callable[[Document, int, MessageRow, PartnerProfile, Outcome], int | None]
+
+
+class Desks:
+    """One batch's desks over the same orders, so that what one document decides is known to the next."""
+
+    def __init__(
+        self, reads: Reads, now: datetime, documents: Iterable[ParsedDocument], profiles: Sequence[PartnerProfile]
+    ) -> None:
+        numbers = {number for one in documents if one.document for number in order_numbers(one.document)}
+        self._acknowledgments = AckDesk(reads, now, numbers, {profile.key: profile for profile in profiles})
+        orders = self._acknowledgments.orders
+        self._technical = TechnicalDesk(reads, now, orders)
+        self._notices = NoticeDesk(reads, now, orders)
+        self._supply = SupplyDesk(reads, now)
+        self._by_kind: dict[DocumentKind, Take] = {
+            DocumentKind.ACKNOWLEDGMENT: self._acknowledgment,
+            DocumentKind.TECHNICAL_ACKNOWLEDGMENT: self._technical_acknowledgment,
+            DocumentKind.APPLICATION_ADVICE: self._application_advice,
+            DocumentKind.SHIP_NOTICE: self._ship_notice,
+            DocumentKind.PRICE_CATALOGUE: self._supplied,
+            DocumentKind.STOCK_REPORT: self._supplied,
+        }
+
+    def take(
+        self, document: Document, position: int, row: MessageRow, partner: PartnerProfile, outcome: Outcome
+    ) -> int | None:
+        """Decide one document; the id of the order it is about, when it is about one."""
+        desk = self._by_kind.get(DocumentKind(document.kind), _by_hand)
+        return desk(document, position, row, partner, outcome)
+
+    def write(self, unit: Unit) -> None:
+        """Write the orders that changed."""
+        self._acknowledgments.write(unit)
+
+    def settle(self, unit: Unit) -> None:
+        """Settle the cases whose reason the batch took away."""
+        self._acknowledgments.settle(unit)
+
+    def _acknowledgment(
+        self, document: Document, position: int, row: MessageRow, partner: PartnerProfile, outcome: Outcome
+    ) -> int | None:
+        assert isinstance(document, Acknowledgment)
+        return self._acknowledgments.take(document, row, partner, outcome)
+
+    def _technical_acknowledgment(
+        self, document: Document, position: int, row: MessageRow, partner: PartnerProfile, outcome: Outcome
+    ) -> int | None:
+        assert isinstance(document, TechnicalAcknowledgment)
+        return self._technical.take(document, partner, outcome)
+
+    def _ship_notice(
+        self, document: Document, position: int, row: MessageRow, partner: PartnerProfile, outcome: Outcome
+    ) -> int | None:
+        assert isinstance(document, ShipNotice)
+        return self._notices.take(document, position, row, partner, outcome)
+
+    def _supplied(
+        self, document: Document, position: int, row: MessageRow, partner: PartnerProfile, outcome: Outcome
+    ) -> int | None:
+        assert isinstance(document, PriceCatalogue | StockReport)
+        self._supply.take(document, position, row, partner, outcome)
+        return None
+
+    def _application_advice(
+        self, document: Document, position: int, row: MessageRow, partner: PartnerProfile, outcome: Outcome
+    ) -> int | None:
+        """The partner's application refused something of ours: nobody there will work on it."""
+        assert isinstance(document, ApplicationAdvice)
+        numbers = order_numbers(document)
+        found = [item for number in numbers if (item := self._acknowledgments.orders.find(number, partner))]
+        record = found[0].record if found else None
+        outcome.subject = outcome.subject or (record.number if record else next(iter(numbers), document.number))
+        outcome.why = f"application answer: {document.status}"
+        if document.status is ApplicationStatus.REJECTED or document.errors:
+            words = " ".join(error.text for error in document.errors[:3]) or " ".join(document.notes[:3])
+            outcome.hold(
+                message_case(
+                    f"advice:{row.id}:{position}",
+                    "technically_rejected",
+                    RULE,
+                    sentence=f"{partner.name} refuses **{outcome.subject}**: {words or 'no reason is given'}",
+                    subject=outcome.subject,
+                    partner=partner.key,
+                    partner_name=partner.name,
+                    message_id=row.id,
+                    order_id=record.id if record else None,
+                    problems=document.errors,
+                )
+            )
+        return record.id if record else None
+
+
+def order_numbers(document: Document) -> tuple[str, ...]:
+    """The numbers of our orders a document may be about."""
+    if isinstance(document, Acknowledgment):
+        return (document.order_number,)
+    if isinstance(document, ShipNotice):
+        return numbers_in(document)
+    if isinstance(document, ApplicationAdvice):
+        named = (document.order_number, *(one.number for one in document.about))
+        return tuple(dict.fromkeys(number for number in named if number))
+    return ()
+
+
+def _by_hand(
+    document: Document, position: int, row: MessageRow, partner: PartnerProfile, outcome: Outcome
+) -> int | None:
+    """A kind that is read and kept, and that nothing here acts on: a person does what is to be done."""
+    kind = str(document.kind).replace("_", " ")
+    outcome.hold(
+        message_case(
+            f"message:{row.id}",
+            "by_hand",
+            RULE,
+            title=f"{kind.capitalize()} to handle",
+            sentence=f"{partner.name} sent a **{kind}** ({row.name}). The program reads it, and does nothing with it.",
+            subject=outcome.subject,
+            partner=partner.key,
+            partner_name=partner.name,
+            message_id=row.id,
+        )
+    )
+    return None

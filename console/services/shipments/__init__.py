@@ -1,0 +1,1 @@
+"""Ship notices: matched to orders, remembered, and carried into the ERP as prepared receipts."""

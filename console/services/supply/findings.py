@@ -1,0 +1,129 @@
+"""What became of a catalogue, in counts and the most telling rows: the evidence of its case."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from console.domain.acknowledging import words
+from console.domain.acknowledging.matching import item_name
+from console.domain.supplying import Offer, PriceStep, PriceStepKind
+from console.domain.values import Value
+
+SHOWN = 200
+
+
+class AskedPrice(Value):
+    """One change a person decides about."""
+
+    item: str
+    description: str = ""
+    before: Decimal | None = None
+    after: Decimal | None = None
+    percent: Decimal | None = None
+    currency: str | None = None
+    ends: bool = False
+    why: str
+
+
+class PriceFindings(Value):
+    """Counts over all parts so far, with at most :data:`SHOWN` rows of each kind, the largest moves first."""
+
+    taken: int = 0
+    unchanged: int = 0
+    unknown: int = 0
+    asked: int = 0
+    unusable: int = 0
+    failed: int = 0
+    asked_rows: tuple[AskedPrice, ...] = ()
+    unusable_rows: tuple[str, ...] = ()
+    failed_rows: tuple[str, ...] = ()
+    unknown_items: tuple[str, ...] = ()
+
+    @classmethod
+    def of(
+        cls,
+        *,
+        taken: int,
+        unchanged: int,
+        unknown: Sequence[Offer],
+        asked: Sequence[PriceStep],
+        unusable: Sequence[tuple[Offer, str]],
+        failed: Sequence[str],
+    ) -> PriceFindings:
+        """The findings of one part."""
+        return cls(
+            taken=taken,
+            unchanged=unchanged,
+            unknown=len(unknown),
+            asked=len(asked),
+            unusable=len(unusable),
+            failed=len(failed),
+            asked_rows=_largest([_row(step) for step in asked]),
+            unusable_rows=tuple(f"{item_name(offer.items)}: {why}" for offer, why in unusable[:SHOWN]),
+            failed_rows=tuple(failed[:SHOWN]),
+            unknown_items=tuple(item_name(offer.items) for offer in unknown[:SHOWN]),
+        )
+
+    @property
+    def needs_person(self) -> bool:
+        """Items we do not carry are normal in a catalogue; everything else left undone is not."""
+        return bool(self.asked or self.unusable or self.failed)
+
+    @property
+    def sentence(self) -> str:
+        """For the story."""
+        counts = [
+            (self.taken, "taken over"),
+            (self.unchanged, "unchanged"),
+            (self.asked, "to be decided"),
+            (self.unusable, "not usable"),
+            (self.failed, "not written"),
+            (self.unknown, "of items we do not carry"),
+        ]
+        return ", ".join(f"{number} {what}" for number, what in counts if number) or "no prices"
+
+    @property
+    def title(self) -> str:
+        """For a table cell."""
+        worst = self.asked_rows[0] if self.asked_rows else None
+        move = f", up to {words.percent(worst.percent)}" if worst and worst.percent is not None else ""
+        left = self.asked + self.unusable + self.failed
+        return f"{left} {'price' if left == 1 else 'prices'} to decide{move}"
+
+    @property
+    def question(self) -> str:
+        """For the head of the case."""
+        worst = self.asked_rows[0] if self.asked_rows else None
+        first = f" The largest: {worst.item}: {worst.why}" if worst else ""
+        return f"{self.sentence}.{first}"
+
+    def and_also(self, other: PriceFindings) -> PriceFindings:
+        """Both together: the parts of one catalogue are one case."""
+        return PriceFindings(
+            **{
+                name: getattr(self, name) + getattr(other, name)
+                for name in ("taken", "unchanged", "unknown", "asked", "unusable", "failed")
+            },
+            asked_rows=_largest([*self.asked_rows, *other.asked_rows]),
+            unusable_rows=(*self.unusable_rows, *other.unusable_rows)[:SHOWN],
+            failed_rows=(*self.failed_rows, *other.failed_rows)[:SHOWN],
+            unknown_items=(*self.unknown_items, *other.unknown_items)[:SHOWN],
+        )
+
+
+def _largest(rows: list[AskedPrice]) -> tuple[AskedPrice, ...]:
+    return tuple(sorted(rows, key=lambda row: -abs(row.percent or Decimal(0)))[:SHOWN])
+
+
+def _row(step: PriceStep) -> AskedPrice:
+    return AskedPrice(
+        item=item_name(step.offer.items),
+        description=step.offer.description or "",
+        before=step.row.price if step.row else None,
+        after=step.price,
+        percent=step.percent,
+        currency=step.offer.currency or (step.row.currency if step.row else None),
+        ends=step.kind is PriceStepKind.END,
+        why=step.ask,
+    )
