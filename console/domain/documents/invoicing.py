@@ -32,6 +32,8 @@ class Tax(Value):
     percent: Decimal | None = None
     category: str | None = None
     kind: str | None = None
+    reason: str | None = None
+    """Why no tax is due, in the sender's words."""
 
 
 class InvoiceTotals(Value):
@@ -52,7 +54,7 @@ class InvoiceLine(Value):
     """One line billed. ``amount`` is the net line amount as stated. The order line may be missing: the item decides.
 
     ``quantity`` is what is billed, ``delivered`` what was delivered where that is said too, ``free_goods`` what came
-    without a price.
+    without a price. ``parts`` say what the line is made of; their amounts are contained in its own.
     """
 
     line_ref: str | None = None
@@ -71,6 +73,20 @@ class InvoiceLine(Value):
     notes: tuple[str, ...] = ()
     delivered: Quantity | None = None
     free_goods: Quantity | None = None
+    period_from: date | None = None
+    period_to: date | None = None
+    parts: tuple[InvoiceLine, ...] = ()
+
+
+class PaymentMeans(Value):
+    """One way to pay. ``code`` is UNCL 4461 (30 credit transfer, 58 SEPA transfer, 48 card); ``account`` and ``bank``
+    are IBAN and BIC or what stands for them, ``reference`` is what to name with the payment."""
+
+    code: str | None = None
+    reference: str | None = None
+    account: str | None = None
+    holder: str | None = None
+    bank: str | None = None
 
 
 class Invoice(Value):
@@ -104,6 +120,9 @@ class Invoice(Value):
     notes: tuple[str, ...] = ()
     references: tuple[DocumentReference, ...] = ()
     """Other papers it names (contract, payment reference), by the sender's qualifier."""
+    payments: tuple[PaymentMeans, ...] = ()
+    period_from: date | None = None
+    period_to: date | None = None
 
 
 class RemittanceItem(Value):

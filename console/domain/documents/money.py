@@ -27,3 +27,4 @@ class Charge(Value):
     reason: str | None = None
     freight: bool = False
     tax_percent: Decimal | None = None
+    tax_category: str | None = None

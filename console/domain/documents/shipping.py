@@ -114,7 +114,7 @@ class ShipNotice(Value):
 
 
 class ReceivedLine(Value):
-    """What arrived of one line: taken in, refused, and missing."""
+    """What arrived of one line: taken in, refused, missing, and more than announced."""
 
     line_ref: str | None = None
     order_number: str | None = None
@@ -125,6 +125,7 @@ class ReceivedLine(Value):
     received: Quantity | None = None
     rejected: Quantity | None = None
     short: Quantity | None = None
+    over: Quantity | None = None
     reason: str | None = None
     lots: tuple[Lot, ...] = ()
     notes: tuple[str, ...] = ()

@@ -111,6 +111,8 @@ class CatalogueLine(Value):
     pack_size: Decimal | None = None
     minimum_order: Quantity | None = None
     order_multiple: Quantity | None = None
+    maximum_order: Quantity | None = None
+    orderable: bool | None = None
     lead_time_days: int | None = None
     weight: Quantity | None = None
     available_from: date | None = None

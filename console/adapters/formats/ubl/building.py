@@ -62,6 +62,13 @@ def add(parent: Element, name: str, value: str | None, **attributes: str | None)
             element.set(key, clean(attribute))
 
 
+def made(name: str, value: str) -> Element:
+    """A ``cbc:`` element that is not anywhere yet."""
+    element = etree.Element(etree.QName(CBC, name))
+    element.text = clean(value)
+    return element
+
+
 def group(parent: Element, name: str) -> Element:
     """A ``cac:`` element."""
     return etree.SubElement(parent, etree.QName(CAC, name))
@@ -116,10 +123,17 @@ def extension(quantity: Quantity, price: Price) -> Decimal:
     return (quantity.value * price.amount / price.basis).quantize(_CENT, rounding=ROUND_HALF_UP)
 
 
-def add_item(parent: Element, items: Iterable[ItemId], description: str | None, fallback: str) -> None:
+def add_item(
+    parent: Element,
+    items: Iterable[ItemId],
+    description: str | None,
+    fallback: str,
+    pack_size: Decimal | None = None,
+) -> None:
     """The item; Peppol wants a name on each. A second identifier of one kind becomes an additional one."""
     element = group(parent, "Item")
     listed = list(items)
+    add(element, "PackSizeNumeric", decimal(pack_size) if pack_size is not None else None)
     add(element, "Name", description or next((one.value for one in listed), None) or fallback)
     more = list(listed)
     for scheme, name in _ITEM_ELEMENT.items():
@@ -134,25 +148,44 @@ def add_item(parent: Element, items: Iterable[ItemId], description: str | None, 
 def add_party(parent: Element, role: str, party: Party, own: PartyId, *, full: bool = True, tax: bool = False) -> None:
     """A party in its role. ``own`` is who it is in the envelope; ``full`` adds name and address, ``tax`` its VAT number
     as such (Peppol responses have neither)."""
-    element = group(group(parent, role), "Party")
+    fill_addressed(group(group(parent, role), "Party"), party, own, full=full, tax=tax)
+
+
+def fill_addressed(element: Element, party: Party, own: PartyId, *, full: bool = True, tax: bool = False) -> None:
+    """A party with its address on the network; see :func:`add_party`."""
     ids = list(party.ids) or [own]
     address = next((one for one in [*ids, own] if party_code(one.scheme)), None)
     if address is not None:
         add(element, "EndpointID", address.value, schemeID=party_code(address.scheme))
+    fill_party(element, party, ids, address=full, tax=tax)
+
+
+def fill_party(element: Element, party: Party, ids: Iterable[PartyId], *, address: bool, tax: bool = False) -> None:
+    """What follows a party's address on the network: numbers, name, address, contact."""
     for one in ids:
         if not (tax and one.scheme == "vat"):
             add(group(element, "PartyIdentification"), "ID", one.value, schemeID=party_code(one.scheme))
-    if full:
-        if party.name:
-            add(group(element, "PartyName"), "Name", party.name)
+    if address and party.name:
+        add(group(element, "PartyName"), "Name", party.name)
+    if address:
         add_address(element, "PostalAddress", party)
-        for one in ids:
-            if tax and one.scheme == "vat":
-                scheme = group(element, "PartyTaxScheme")
-                add(scheme, "CompanyID", one.value)
-                add(group(scheme, "TaxScheme"), "ID", "VAT")
+    for one in ids:
+        if tax and one.scheme == "vat":
+            scheme = group(element, "PartyTaxScheme")
+            add(scheme, "CompanyID", one.value)
+            add(group(scheme, "TaxScheme"), "ID", "VAT")
     if party.name:
         add(group(element, "PartyLegalEntity"), "RegistrationName", party.name)
+    add_contact(element, party)
+
+
+def add_contact(parent: Element, party: Party) -> None:
+    """Whom to ask, if that is known."""
+    element = group(parent, "Contact")
+    add(element, "Name", party.contact)
+    add(element, "Telephone", party.phone)
+    add(element, "ElectronicMail", party.email)
+    drop_if_empty(element)
 
 
 def add_address(parent: Element, name: str, party: Party) -> None:
@@ -172,14 +205,35 @@ def add_delivery(parent: Element, kind: str, wanted: GoodsDate | None, ship_to: 
     element = group(parent, "Delivery")
     if ship_to is not None:
         _add_location(element, ship_to)
-    if wanted is not None and wanted.meaning is DateMeaning.DELIVER:
-        _add_period(group(element, f"{kind}DeliveryPeriod"), wanted, exact=kind == "Promised")
+    _add_arrival(element, kind, wanted)
     if ship_to is not None and (ship_to.name or ship_to.ids):
         _add_receiver(element, ship_to)
+    _add_departure(element, kind, wanted)
+    drop_if_empty(element)
+
+
+def add_when(delivery: Element, kind: str, wanted: GoodsDate | None) -> None:
+    """When goods arrive or leave."""
+    _add_arrival(delivery, kind, wanted)
+    _add_departure(delivery, kind, wanted)
+
+
+def _add_arrival(delivery: Element, kind: str, wanted: GoodsDate | None) -> None:
+    if wanted is not None and wanted.meaning is DateMeaning.DELIVER:
+        _add_period(group(delivery, f"{kind}DeliveryPeriod"), wanted, exact=kind != "Requested")
+
+
+def _add_departure(delivery: Element, kind: str, wanted: GoodsDate | None) -> None:
     if wanted is not None and wanted.meaning is DateMeaning.SHIP:
         name = "RequestedDespatchDate" if kind == "Requested" else "EstimatedDespatchDate"
-        add(group(element, "Despatch"), name, wanted.day.isoformat())
-    drop_if_empty(element)
+        add(group(delivery, "Despatch"), name, wanted.day.isoformat())
+
+
+def add_place(delivery: Element, ship_to: Party) -> None:
+    """Where goods went."""
+    _add_location(delivery, ship_to)
+    if ship_to.name or ship_to.ids:
+        _add_receiver(delivery, ship_to)
 
 
 def _add_location(delivery: Element, ship_to: Party) -> None:
@@ -198,6 +252,7 @@ def _add_receiver(delivery: Element, ship_to: Party) -> None:
             add(group(receiver, "PartyIdentification"), "ID", one.value, schemeID=party_code(one.scheme))
     if ship_to.name:
         add(group(receiver, "PartyName"), "Name", ship_to.name)
+    add_contact(receiver, ship_to)
     drop_if_empty(receiver)
 
 

@@ -1,26 +1,22 @@
-"""Facts read out of elements: texts, numbers, dates, items, parties; what cannot be read becomes a problem with its
-place."""
+"""Facts read out of UBL elements: texts, quantities, prices, dates and items; what cannot be read becomes a problem
+with its place."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime
-from decimal import Decimal
+from collections.abc import Iterator
+from datetime import UTC, datetime
 
-from lxml import etree
-
-from console.adapters.formats.ubl.codes import GTIN_SCHEMES, party_scheme
-from console.adapters.formats.ubl.names import NS, is_document, line_of, local
-from console.domain.problems import Place, Problem, Severity
+from console.adapters.formats.ubl.codes import GTIN_SCHEMES
+from console.adapters.formats.ubl.names import NS
+from console.adapters.formats.xml.elements import Element, content
+from console.adapters.formats.xml.findings import ASK, Findings
+from console.domain.identifiers import is_gtin
+from console.domain.problems import Severity
 from console.domain.units import from_edifact, from_rec20
-from console.domain.values import DateMeaning, GoodsDate, ItemId, ItemScheme, Party, PartyId, Price, Quantity
+from console.domain.values import DateMeaning, GoodsDate, ItemId, ItemScheme, Price, Quantity
 
-Element = etree._Element
+__all__ = ["ASK", "Element", "Facts", "child", "children", "content", "instant", "item_name", "items", "text", "texts"]
 
-MAX_PROBLEMS = 500
-_DECIMAL = re.compile(r"[+-]?(?:\d{1,18}(?:\.\d{0,18})?|\.\d{1,18})", re.ASCII)
-_DATE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:Z|[+-]\d{2}:\d{2})?(?:T.*)?", re.ASCII)
 _ITEMS = (
     ("cac:BuyersItemIdentification", ItemScheme.BUYER),
     ("cac:SellersItemIdentification", ItemScheme.SUPPLIER),
@@ -29,7 +25,6 @@ _ITEMS = (
     ("cac:CatalogueItemIdentification", ItemScheme.OTHER),
     ("cac:AdditionalItemIdentification", ItemScheme.OTHER),
 )
-_ASK = "Ask the partner what is meant."
 
 
 def children(parent: Element, path: str) -> list[Element]:
@@ -52,81 +47,10 @@ def texts(parent: Element, *paths: str) -> tuple[str, ...]:
     return tuple(found for path in paths for element in children(parent, path) if (found := content(element)))
 
 
-def content(element: Element | None) -> str | None:
-    """The text of an element without blanks around it; ``None`` when absent or empty."""
-    return ((element.text or "").strip() or None) if element is not None else None
+class Facts(Findings):
+    """The problems of one UBL document, and the readings that may add to them."""
 
-
-def place_of(element: Element, missing: str = "") -> Place:
-    """Where an element stands, e.g. ``/Order/OrderLine[2]/LineItem/Quantity``, counted within its document.
-
-    ``missing`` names what should have been in it.
-    """
-    steps: list[str] = []
-    current: Element | None = element
-    while current is not None:
-        steps.append(_step(current))
-        if is_document(current):
-            break
-        current = current.getparent()
-    path = "/" + "/".join(reversed(steps))
-    return Place(path=f"{path}/{missing}" if missing else path, line=line_of(element))
-
-
-def _step(element: Element) -> str:
-    before = sum(1 for _ in element.itersiblings(element.tag, preceding=True))
-    alone = not before and next(element.itersiblings(element.tag), None) is None
-    return local(element) if alone or is_document(element) else f"{local(element)}[{before + 1}]"
-
-
-class Facts:
-    """The problems of one document, and the readings that may add to them."""
-
-    def __init__(self) -> None:
-        self.problems: list[Problem] = []
-
-    def add(
-        self,
-        code: str,
-        severity: Severity,
-        text: str,
-        element: Element,
-        meaning: str,
-        next_step: str,
-        missing: str = "",
-    ) -> None:
-        """Note a problem at an element, or at ``missing`` in it; after very many of them no more are kept."""
-        if len(self.problems) >= MAX_PROBLEMS:
-            return
-        value = None if missing else content(element)
-        self.problems.append(
-            Problem(
-                code=f"ubl.{code}",
-                severity=severity,
-                text=text,
-                meaning=meaning,
-                next_step=next_step,
-                place=place_of(element, missing),
-                value=value[:200] if value else None,
-            )
-        )
-
-    def number(self, element: Element | None) -> Decimal | None:
-        """A decimal number with a point; ``None`` when empty or not one."""
-        found = content(element)
-        if element is None or found is None:
-            return None
-        if _DECIMAL.fullmatch(found) is None:
-            self.add(
-                "number",
-                Severity.ERROR,
-                f"“{found[:40]}” is not a number.",
-                element,
-                "It is not known how much is meant, so the document is not applied.",
-                _ASK,
-            )
-            return None
-        return Decimal(found)
+    format = "ubl"
 
     def quantity(self, element: Element | None, like: Quantity | None = None) -> Quantity | None:
         """A quantity with its unit; without a unit of its own it has that of ``like``. An unknown unit is kept as it
@@ -151,6 +75,29 @@ class Facts:
                 "Say what the unit means for this product.",
             )
         return unit
+
+    def unclear_charge(self, element: Element) -> None:
+        """Note a charge that does not say whether it adds or takes away."""
+        self.add(
+            "charge_sign",
+            Severity.ERROR,
+            "It is not said whether this is a charge or an allowance (ChargeIndicator).",
+            element,
+            "It is left out, so the totals may not add up.",
+            "Ask the partner which it is.",
+            missing="ChargeIndicator",
+        )
+
+    def unit_unclear(self, element: Element) -> None:
+        """Note a time in a unit that is not counted in days."""
+        self.add(
+            "lead_time_unit",
+            Severity.INFO,
+            f"The lead time is in “{(element.get('unitCode') or '')[:10]}”, which cannot be said in days.",
+            element,
+            "It is left out.",
+            "Nothing to do, unless the lead time matters.",
+        )
 
     def price(self, parent: Element, currency: str | None) -> Price | None:
         """The price of a line and for how many units it is (BaseQuantity)."""
@@ -184,25 +131,6 @@ class Facts:
             return None
         raw = (base.get("unitCode") or "").strip()
         return Price(amount=amount, basis=basis, unit=self._unit(raw, base))
-
-    def day(self, element: Element | None) -> date | None:
-        """A date ``YYYY-MM-DD``, a time zone or time after it ignored."""
-        found = content(element)
-        if element is None or found is None:
-            return None
-        match = _DATE.fullmatch(found)
-        try:
-            return date.fromisoformat(match[1] if match else "")
-        except ValueError:
-            self.add(
-                "date",
-                Severity.WARNING,
-                f"“{found[:40]}” is not a date.",
-                element,
-                "The date is left out.",
-                "Ask the partner for the date if it matters.",
-            )
-            return None
 
     def moment(self, document: Element) -> datetime | None:
         """When a document was issued: midnight UTC without a time, a time without a zone read as UTC."""
@@ -293,91 +221,9 @@ def _items(item: Element) -> Iterator[ItemId]:
 def _standard(named: str, value: str) -> ItemScheme:
     if named:
         return ItemScheme.GTIN if named.upper() in GTIN_SCHEMES else ItemScheme.OTHER
-    return ItemScheme.GTIN if _is_gtin(value) else ItemScheme.OTHER
-
-
-def _is_gtin(value: str) -> bool:
-    """Whether digits have a GTIN's length and check digit (GS1: weights 3 and 1 from the right)."""
-    if not (value.isascii() and value.isdigit() and len(value) in (8, 12, 13, 14)):
-        return False
-    total = sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(reversed(value)))
-    return total % 10 == 0
+    return ItemScheme.GTIN if is_gtin(value) else ItemScheme.OTHER
 
 
 def item_name(item: Element | None) -> str | None:
     """What an item is called: its name, else its description."""
     return text(item, "cbc:Name") or text(item, "cbc:Description")
-
-
-def party(role: Element | None) -> Party:
-    """The party of a role such as ``cac:BuyerCustomerParty``."""
-    found = child(role, "cac:Party")
-    return described(found) if found is not None else Party()
-
-
-def described(element: Element, *, address: Element | None = None) -> Party:
-    """A party by its element, with ``address`` if it is not its own."""
-    where = address if address is not None else child(element, "cac:PostalAddress")
-    if where is None:
-        where = child(element, "cac:PartyLegalEntity/cac:RegistrationAddress")
-    return Party(
-        name=text(element, "cac:PartyName/cbc:Name") or text(element, "cac:PartyLegalEntity/cbc:RegistrationName"),
-        ids=_unique(party_ids(element)),
-        street=text(where, "cbc:StreetName") or text(where, "cac:AddressLine/cbc:Line"),
-        city=text(where, "cbc:CityName"),
-        region=text(where, "cbc:CountrySubentity") or text(where, "cbc:CountrySubentityCode"),
-        postal_code=text(where, "cbc:PostalZone"),
-        country=text(where, "cac:Country/cbc:IdentificationCode"),
-    )
-
-
-def party_ids(element: Element) -> Iterator[PartyId]:
-    """The identifiers of a party, the one it is addressed by first."""
-    for path in (
-        "cbc:EndpointID",
-        "cac:PartyIdentification/cbc:ID",
-        "cac:PartyLegalEntity/cbc:CompanyID",
-        "cac:PartyTaxScheme/cbc:CompanyID",
-    ):
-        for found in children(element, path):
-            value = content(found)
-            if value:
-                scheme = party_scheme(found.get("schemeID") or "")
-                yield PartyId(scheme="vat" if "TaxScheme" in path and scheme == "assigned" else scheme, value=value)
-
-
-def _unique(ids: Iterable[PartyId]) -> tuple[PartyId, ...]:
-    return tuple(dict.fromkeys(ids))
-
-
-def ship_to(document: Element) -> Party | None:
-    """Where the goods go: the delivery party's name at the delivery address."""
-    delivery = child(document, "cac:Delivery")
-    receiver = child(delivery, "cac:DeliveryParty")
-    place = child(delivery, "cac:DeliveryLocation")
-    address = next(
-        (
-            found
-            for path in (
-                "cac:DeliveryLocation/cac:Address",
-                "cac:DeliveryAddress",
-                "cac:DeliveryParty/cac:PostalAddress",
-            )
-            if (found := child(delivery, path)) is not None
-        ),
-        None,
-    )
-    if receiver is None and place is None and address is None:
-        return None
-    named = described(receiver, address=address) if receiver is not None else _at(address)
-    location = child(place, "cbc:ID")
-    value = content(location)
-    if location is None or value is None:
-        return named if named != Party() else None
-    own = PartyId(scheme=party_scheme(location.get("schemeID") or ""), value=value)
-    name = named.name or text(place, "cbc:Name")
-    return named.model_copy(update={"ids": _unique((own, *named.ids)), "name": name})
-
-
-def _at(address: Element | None) -> Party:
-    return described(address, address=address) if address is not None else Party()

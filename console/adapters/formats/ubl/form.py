@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from console.adapters.formats.ubl.codes import party_scheme
@@ -12,8 +12,6 @@ from console.adapters.formats.ubl.facts import (
     child,
     content,
     instant,
-    party_ids,
-    place_of,
     text,
     texts,
 )
@@ -22,8 +20,6 @@ from console.adapters.formats.ubl.names import (
     ORDER,
     ORDER_CANCELLATION,
     ORDER_CHANGE,
-    ORDER_RESPONSE,
-    ORDER_RESPONSE_SIMPLE,
     SBDH,
     UBL,
     documents_in,
@@ -31,13 +27,13 @@ from console.adapters.formats.ubl.names import (
     line_of,
     local,
 )
-from console.adapters.formats.ubl.opening import open_xml
-from console.adapters.formats.ubl.orders import read_cancellation, read_change, read_order
-from console.adapters.formats.ubl.responses import read_response, read_simple
-from console.adapters.formats.ubl.writing import TEST_NOTE, write_document
+from console.adapters.formats.ubl.parties import party_ids
+from console.adapters.formats.ubl.reading import READERS, read_document
+from console.adapters.formats.ubl.writing import TEST_NOTE, WRITES, write_document
+from console.adapters.formats.xml.elements import place_of
+from console.adapters.formats.xml.opening import open_xml
 from console.domain.documents import (
     AnyDocument,
-    DocumentKind,
     Envelope,
     OutgoingEnvelope,
     ParsedDocument,
@@ -48,18 +44,19 @@ from console.domain.problems import Place, Problem, Severity
 from console.domain.values import PartyId
 from console.services.errors import ContentError
 
-_READERS: Mapping[str, Callable[[Element, Facts], AnyDocument | None]] = {
-    ORDER: read_order,
-    ORDER_CHANGE: read_change,
-    ORDER_CANCELLATION: read_cancellation,
-    ORDER_RESPONSE: read_response,
-    ORDER_RESPONSE_SIMPLE: read_simple,
-}
-_BUYERS = ("cac:BuyerCustomerParty/cac:Party", "cac:AccountingCustomerParty/cac:Party")
+_BUYERS = (
+    "cac:BuyerCustomerParty/cac:Party",
+    "cac:AccountingCustomerParty/cac:Party",
+    "cac:DeliveryCustomerParty/cac:Party",
+    "cac:ContractorCustomerParty/cac:Party",
+    "cac:ReceiverParty",
+)
 _SUPPLIERS = (
     "cac:SellerSupplierParty/cac:Party",
     "cac:DespatchSupplierParty/cac:Party",
     "cac:AccountingSupplierParty/cac:Party",
+    "cac:ProviderParty",
+    "cac:SenderParty",
 )
 _FROM_BUYER = frozenset({ORDER, ORDER_CHANGE, ORDER_CANCELLATION, "ReceiptAdvice", "RequestForQuotation"})
 _ACTOR_SCHEME = "iso6523-actorid-upis"
@@ -69,7 +66,7 @@ class UblFormat:
     """UBL 2.1 with or without the Peppol profiles, bare or wrapped (SBDH), one document or many."""
 
     name = "ubl"
-    writes = frozenset({DocumentKind.ORDER, DocumentKind.ORDER_CHANGE, DocumentKind.ACKNOWLEDGMENT})
+    writes = WRITES
 
     def recognises(self, head: bytes, filename: str = "") -> bool:
         """XML that names a UBL document's namespace, or the Standard Business Document Header's, near its start."""
@@ -107,13 +104,12 @@ class UblFormat:
 
 def _read(document: Element, wrapper: Element | None, broken: Problem | None) -> ParsedDocument:
     name = local(document)
-    found = Facts()
-    reader = _READERS.get(name) if is_version_2(document) else None
+    found = Facts(document)
     result: AnyDocument | None = None
-    if reader is None:
-        found.problems.append(_not_read(document, name))
+    if name in READERS and is_version_2(document):
+        result = read_document(document, found)
     else:
-        result = reader(document, found)
+        found.problems.append(_not_read(document, name))
     problems = (broken, *found.problems) if broken is not None else tuple(found.problems)
     return ParsedDocument(
         kind_name=name, envelope=_envelope(document, name, wrapper), document=result, problems=problems
@@ -128,7 +124,7 @@ def _not_read(document: Element, name: str) -> Problem:
         text=f"Documents of kind {which} are not read yet.",
         meaning="The message is kept as it came; nothing of it is applied.",
         next_step="Handle it as before.",
-        place=place_of(document),
+        place=place_of(document, document),
     )
 
 
@@ -154,7 +150,7 @@ def _envelope(document: Element, name: str, wrapper: Element | None) -> Envelope
         receiver=stated[1] or receiver,
         interchange_control=text(wrapper, "sh:DocumentIdentification/sh:InstanceIdentifier"),
         set_control=text(document, "cbc:ID"),
-        created_at=_created(wrapper) or Facts().moment(document),
+        created_at=_created(wrapper) or Facts(document).moment(document),
         test=any(TEST_NOTE in note for note in texts(document, "cbc:Note", "cbc:CancellationNote")),
     )
 

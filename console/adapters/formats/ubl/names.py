@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import cast
 
 from lxml import etree
+
+from console.adapters.formats.xml.elements import Element, line_of, local
+
+__all__ = ["line_of", "local"]
 
 UBL = "urn:oasis:names:specification:ubl:schema:xsd:"
 CAC = f"{UBL}CommonAggregateComponents-2"
@@ -18,16 +21,12 @@ ORDER_CHANGE = "OrderChange"
 ORDER_CANCELLATION = "OrderCancellation"
 ORDER_RESPONSE = "OrderResponse"
 ORDER_RESPONSE_SIMPLE = "OrderResponseSimple"
-
-
-def local(element: etree._Element) -> str:
-    """The name of an element without its namespace."""
-    return etree.QName(element).localname
-
-
-def line_of(element: etree._Element) -> int | None:
-    """The line of the message an element starts on, from 1."""
-    return cast("int | None", element.sourceline)
+DESPATCH_ADVICE = "DespatchAdvice"
+RECEIPT_ADVICE = "ReceiptAdvice"
+INVOICE = "Invoice"
+CREDIT_NOTE = "CreditNote"
+APPLICATION_RESPONSE = "ApplicationResponse"
+CATALOGUE = "Catalogue"
 
 
 def document_namespace(name: str) -> str:
@@ -35,7 +34,7 @@ def document_namespace(name: str) -> str:
     return f"{UBL}{name}-2"
 
 
-def documents_in(root: etree._Element) -> Iterator[etree._Element]:
+def documents_in(root: Element) -> Iterator[Element]:
     """Every UBL document in a message, whatever is wrapped around it, in order; none inside another."""
     waiting = [root]
     while waiting:
@@ -46,13 +45,13 @@ def documents_in(root: etree._Element) -> Iterator[etree._Element]:
             waiting.extend(reversed(list(element.iterchildren("*"))))
 
 
-def is_document(element: etree._Element) -> bool:
+def is_document(element: Element) -> bool:
     """Whether an element is the root of a UBL document of any kind and version."""
     name = etree.QName(element)
     return (name.namespace or "").startswith(f"{UBL}{name.localname}-")
 
 
-def is_version_2(element: etree._Element) -> bool:
+def is_version_2(element: Element) -> bool:
     """Whether a document is of UBL 2.x, whose versions share their namespaces; UBL 1.0 has others."""
     name = etree.QName(element)
     return name.namespace == document_namespace(name.localname)

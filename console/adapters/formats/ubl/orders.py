@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from console.adapters.formats.ubl import facts
+from console.adapters.formats.ubl import facts, parties
 from console.adapters.formats.ubl.codes import CHANGE_ACTION
 from console.adapters.formats.ubl.facts import Element, Facts, child, children, text, texts
 from console.domain.documents import (
@@ -33,9 +33,9 @@ def read_order(document: Element, found: Facts) -> AnyDocument | None:
         number=number,
         ordered_on=found.day(child(document, "cbc:IssueDate")),
         currency=currency,
-        buyer=facts.party(child(document, "cac:BuyerCustomerParty")),
-        supplier=facts.party(child(document, "cac:SellerSupplierParty")),
-        ship_to=facts.ship_to(document),
+        buyer=parties.party(child(document, "cac:BuyerCustomerParty")),
+        supplier=parties.party(child(document, "cac:SellerSupplierParty")),
+        ship_to=parties.ship_to(document),
         requested=found.goods_date(child(document, "cac:Delivery"), *_REQUESTED),
         lines=tuple(_line(line, found, currency) for line in _lines(document, found)),
         notes=texts(document, "cbc:Note"),
@@ -56,9 +56,9 @@ def read_change(document: Element, found: Facts) -> AnyDocument | None:
         changed_on=found.day(child(document, "cbc:IssueDate")),
         ordered_on=found.day(child(document, "cac:OrderReference/cbc:IssueDate")),
         currency=currency,
-        buyer=facts.party(child(document, "cac:BuyerCustomerParty")),
-        supplier=facts.party(child(document, "cac:SellerSupplierParty")),
-        ship_to=facts.ship_to(document),
+        buyer=parties.party(child(document, "cac:BuyerCustomerParty")),
+        supplier=parties.party(child(document, "cac:SellerSupplierParty")),
+        ship_to=parties.ship_to(document),
         lines=tuple(_change_line(line, found, currency) for line in _lines(document, found)),
         notes=texts(document, "cbc:Note"),
     )
@@ -75,8 +75,8 @@ def read_cancellation(document: Element, found: Facts) -> AnyDocument | None:
         purpose=ChangePurpose.CANCEL,
         changed_on=found.day(child(document, "cbc:IssueDate")),
         ordered_on=found.day(child(document, "cac:OrderReference/cbc:IssueDate")),
-        buyer=facts.party(child(document, "cac:BuyerCustomerParty")),
-        supplier=facts.party(child(document, "cac:SellerSupplierParty")),
+        buyer=parties.party(child(document, "cac:BuyerCustomerParty")),
+        supplier=parties.party(child(document, "cac:SellerSupplierParty")),
         notes=texts(document, "cbc:CancellationNote", "cbc:Note"),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from console.adapters.formats.ubl import facts
+from console.adapters.formats.ubl import parties
 from console.adapters.formats.ubl.codes import HEADER_STATUS, PURPOSE
 from console.adapters.formats.ubl.facts import Element, Facts, child, children, content, text, texts
 from console.adapters.formats.ubl.orders import currency_of, order_number
@@ -49,8 +49,8 @@ def read_response(document: Element, found: Facts) -> AnyDocument | None:
         supplier_order_number=_supplier_order(document),
         order_date=found.day(child(document, "cac:OrderReference/cbc:IssueDate")),
         currency=currency,
-        supplier=facts.party(child(document, "cac:SellerSupplierParty")),
-        buyer=facts.party(child(document, "cac:BuyerCustomerParty")),
+        supplier=parties.party(child(document, "cac:SellerSupplierParty")),
+        buyer=parties.party(child(document, "cac:BuyerCustomerParty")),
         promised=found.goods_date(child(document, "cac:Delivery"), *_PROMISED),
         lines=read_lines(lines, Head(status, agreement, currency), found),
         notes=texts(document, "cbc:Note", "cbc:RejectionNote"),
@@ -80,8 +80,8 @@ def read_simple(document: Element, found: Facts) -> AnyDocument | None:
         raw_status=answer,
         supplier_order_number=_supplier_order(document),
         order_date=found.day(child(document, "cac:OrderReference/cbc:IssueDate")),
-        supplier=facts.party(child(document, "cac:SellerSupplierParty")),
-        buyer=facts.party(child(document, "cac:BuyerCustomerParty")),
+        supplier=parties.party(child(document, "cac:SellerSupplierParty")),
+        buyer=parties.party(child(document, "cac:BuyerCustomerParty")),
         notes=texts(document, "cbc:Note", "cbc:RejectionNote"),
     )
 

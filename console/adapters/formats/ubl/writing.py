@@ -1,20 +1,37 @@
-"""Canonical Order and OrderChange -> UBL Order, OrderChange and OrderCancellation; order responses are beside."""
+"""Canonical documents -> UBL: orders and their changes here, order responses beside, all others by their tables."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 
 from console.adapters.formats.ubl import building as ubl
 from console.adapters.formats.ubl.building import TEST_NOTE
 from console.adapters.formats.ubl.codes import CHANGE_CODE
 from console.adapters.formats.ubl.facts import Element
-from console.adapters.formats.ubl.names import ORDER, ORDER_CANCELLATION, ORDER_CHANGE
+from console.adapters.formats.ubl.kinds import Out
+from console.adapters.formats.ubl.names import (
+    APPLICATION_RESPONSE,
+    CATALOGUE,
+    CREDIT_NOTE,
+    DESPATCH_ADVICE,
+    INVOICE,
+    ORDER,
+    ORDER_CANCELLATION,
+    ORDER_CHANGE,
+    RECEIPT_ADVICE,
+)
+from console.adapters.formats.ubl.reading import TABLES
 from console.adapters.formats.ubl.writing_responses import write_response
 from console.domain.documents import (
     Acknowledgment,
     AnyDocument,
+    ApplicationAdvice,
     ChangePurpose,
+    DocumentKind,
+    Invoice,
+    InvoiceType,
     Order,
     OrderChange,
     OrderLine,
@@ -27,6 +44,8 @@ __all__ = ["TEST_NOTE", "write_document"]
 _ORDERING = "urn:fdc:peppol.eu:poacc:bis:ordering:3"
 _ADVANCED = "urn:fdc:peppol.eu:poacc:bis:advanced_ordering:3"
 _TRANSACTION = "urn:fdc:peppol.eu:poacc:trns:"
+_BIS = "urn:fdc:peppol.eu:poacc:bis:"
+_INVOICES = frozenset({"380", "381", "383", "384", "386", "389"})
 
 
 def write_document(document: AnyDocument, envelope: OutgoingEnvelope) -> bytes:
@@ -37,7 +56,44 @@ def write_document(document: AnyDocument, envelope: OutgoingEnvelope) -> bytes:
         return _cancellation(document, envelope) if _is_cancellation(document) else _change(document, envelope)
     if isinstance(document, Acknowledgment):
         return write_response(document, envelope)
-    raise ContentError("UBL has no technical acknowledgments; the network confirms delivery.")
+    written = _written_as(document)
+    if written is None:
+        raise ContentError(f"UBL has no document for this ({document.kind}).", next_step="Send it in another format.")
+    root = ubl.start(written.name, written.customization, written.profile, envelope)
+    TABLES[written.name].fill(root, document, Out(document, envelope, getattr(document, "currency", None)))
+    return ubl.finish(root)
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """The UBL document a canonical one becomes, and the Peppol profile it is written for, if there is one."""
+
+    name: str
+    customization: str
+    profile: str
+
+
+_BILLING = (
+    "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0",
+    "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0",
+)
+_WRITTEN: Mapping[DocumentKind, _Written] = {
+    DocumentKind.SHIP_NOTICE: _Written(DESPATCH_ADVICE, f"{_TRANSACTION}despatch_advice:3", f"{_BIS}despatch_advice:3"),
+    DocumentKind.RECEIVING_ADVICE: _Written(RECEIPT_ADVICE, "", ""),
+    DocumentKind.INVOICE: _Written(INVOICE, *_BILLING),
+    DocumentKind.APPLICATION_ADVICE: _Written(APPLICATION_RESPONSE, f"{_TRANSACTION}mlr:3", f"{_BIS}mlr:3"),
+    DocumentKind.PRICE_CATALOGUE: _Written(CATALOGUE, f"{_TRANSACTION}catalogue:3", f"{_BIS}catalogue_wo_response:3"),
+}
+WRITES = frozenset({DocumentKind.ORDER, DocumentKind.ORDER_CHANGE, DocumentKind.ACKNOWLEDGMENT, *_WRITTEN})
+
+
+def _written_as(document: AnyDocument) -> _Written | None:
+    """An invoice is written as a credit note where it is one; an answer to an invoice has a profile of its own."""
+    if isinstance(document, Invoice) and document.type is InvoiceType.CREDIT_NOTE:
+        return _Written(CREDIT_NOTE, *_BILLING)
+    if isinstance(document, ApplicationAdvice) and any(one.kind in _INVOICES for one in document.about):
+        return _Written(APPLICATION_RESPONSE, f"{_TRANSACTION}invoice_response:3", f"{_BIS}invoice_response:3")
+    return _WRITTEN.get(document.kind)
 
 
 def _is_cancellation(change: OrderChange) -> bool:

@@ -63,7 +63,7 @@ def _parser(recover: bool = False, encoding: str | None = None) -> etree.XMLPars
 def _refusal(raw: bytes) -> Problem | None:
     if len(raw) > MAX_BYTES or raw.count(b"<") > MAX_MARKS:
         return _fatal(
-            "ubl.too_big",
+            "xml.too_big",
             f"The message has {len(raw)} bytes, {raw.count(b'<')} marks; the limits are {MAX_BYTES} and {MAX_MARKS}.",
             "It was not read, to keep the program answering.",
             "Ask the partner to send fewer lines in one message, and attachments by another way.",
@@ -84,7 +84,7 @@ def _has_document_type(raw: bytes) -> bool:
 
 def _document_type() -> Problem:
     return _fatal(
-        "ubl.document_type",
+        "xml.document_type",
         "The message declares a document type (DOCTYPE), which business documents never need.",
         "It was not read: such declarations can make a program read other files or use up its memory.",
         "Ask the partner to send it without DOCTYPE. If you do not know the sender, treat the message as hostile.",
@@ -115,7 +115,7 @@ def _in_other_charset(body: bytes) -> Opened | None:
         except (etree.XMLSyntaxError, LookupError):
             continue
         found = Problem(
-            code="ubl.charset",
+            code="xml.charset",
             severity=Severity.WARNING,
             text=f"The text is not in the charset the message declares; it was read as {charset}.",
             meaning="Letters with accents in names and notes may be wrong. Numbers and codes are not affected.",
@@ -128,7 +128,7 @@ def _in_other_charset(body: bytes) -> Opened | None:
 def _not_well_formed(error: etree.XMLSyntaxError, lines_cut: int) -> Problem:
     line = (error.lineno or 0) + lines_cut
     return Problem(
-        code="ubl.not_well_formed",
+        code="xml.not_well_formed",
         severity=Severity.FATAL,
         text=f"This is not well-formed XML: {str(error.msg)[:300]}.",
         meaning="The message was cut off or damaged, so part of it may be missing. Nothing of it is applied.",

@@ -1,0 +1,1 @@
+"""What the XML formats share: safe parsing, places, problems, and tables that say where each canonical field stands."""

@@ -1,0 +1,68 @@
+"""Elements of a parsed XML message: names, texts, and where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import cast
+
+from lxml import etree
+
+from console.domain.problems import Place
+
+Element = etree._Element
+
+
+def local(element: Element) -> str:
+    """The name of an element without its namespace."""
+    return etree.QName(element).localname
+
+
+def namespace(element: Element) -> str:
+    """The namespace of an element, empty when it has none."""
+    return etree.QName(element).namespace or ""
+
+
+def line_of(element: Element) -> int | None:
+    """The line of the message an element starts on, from 1."""
+    return cast("int | None", element.sourceline)
+
+
+def content(element: Element | None) -> str | None:
+    """The text of an element without blanks around it; ``None`` when absent or empty."""
+    return ((element.text or "").strip() or None) if element is not None else None
+
+
+def expanded(path: str, namespaces: Mapping[str, str]) -> str:
+    """A path of prefixed names with the namespaces written out: faster than to look them up at each use."""
+    steps = []
+    for step in path.split("/"):
+        prefix, colon, name = step.partition(":")
+        steps.append(f"{{{namespaces[prefix]}}}{name}" if colon else step)
+    return "/".join(steps)
+
+
+def place_of(
+    element: Element, root: Element | None, missing: str = "", skipped: Mapping[str, int] | None = None
+) -> Place:
+    """Where an element stands below the root of its document, e.g. ``/Order/OrderLine[2]/LineItem/Quantity``.
+
+    ``missing`` names what should have been in it. ``skipped`` says how many elements of a name stood before and were
+    taken away again (a long message is read piece by piece).
+    """
+    steps: list[str] = []
+    current: Element | None = element
+    while current is not None:
+        steps.append(_step(current, root, (skipped or {}).get(str(current.tag), 0)))
+        if current is root:
+            break
+        current = current.getparent()
+    path = "/" + "/".join(reversed(steps))
+    return Place(path=f"{path}/{missing}" if missing else path, line=line_of(element))
+
+
+def _step(element: Element, root: Element | None, skipped: int) -> str:
+    if element is root:
+        return local(element)
+    before = skipped + sum(1 for _ in element.itersiblings(element.tag, preceding=True))
+    alone = not before and next(element.itersiblings(element.tag), None) is None
+    return local(element) if alone else f"{local(element)}[{before + 1}]"
