@@ -142,7 +142,8 @@ def _tax_totals(parent: Element, found: Facts) -> list[Element]:
         if (amount := child(one, "cbc:TaxAmount")) is not None
         and (amount.get("currencyID") or found.currency or "").strip().upper() == found.currency
     ]
-    return own or totals
+    detailed = [one for one in own if child(one, "cac:TaxSubtotal") is not None]
+    return detailed or own or totals
 
 
 def _taxes(parent: Element, found: Facts) -> tuple[Tax, ...]:
