@@ -10,7 +10,7 @@ from console.adapters.formats.ubl import facts, packs, parties
 from console.adapters.formats.ubl.charges import last_group, notes
 from console.adapters.formats.ubl.codes import NOTICE_PURPOSE
 from console.adapters.formats.ubl.facts import Facts, child, children, text, texts
-from console.adapters.formats.ubl.invoices import NOT_AVAILABLE
+from console.adapters.formats.ubl.invoice_lines import NOT_AVAILABLE
 from console.adapters.formats.ubl.kinds import DAY, NUMBER, QUANTITY, TEXT, WHOLE, Out, table
 from console.adapters.formats.xml.elements import Element
 from console.adapters.formats.xml.tables import At, Own

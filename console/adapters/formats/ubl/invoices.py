@@ -9,21 +9,19 @@ from typing import Any
 
 from console.adapters.formats.common.invoices import INVOICE_CODE, INVOICE_TYPE
 from console.adapters.formats.ubl import building as ubl
-from console.adapters.formats.ubl import facts, parties
+from console.adapters.formats.ubl import parties
 from console.adapters.formats.ubl.charges import (
     CHARGES,
-    add_tax_category,
     last_group,
-    line_notes,
     notes,
 )
 from console.adapters.formats.ubl.facts import Facts, child, children, content, text
+from console.adapters.formats.ubl.invoice_lines import NOT_AVAILABLE, invoice_line
 from console.adapters.formats.ubl.kinds import (
     AMOUNT,
     DAY,
     DOCUMENT,
     NUMBER,
-    QUANTITY,
     TEXT,
     UPPER,
     Out,
@@ -35,91 +33,12 @@ from console.adapters.formats.ubl.kinds import (
 from console.adapters.formats.ubl.names import CREDIT_NOTE, local
 from console.adapters.formats.xml.elements import Element
 from console.adapters.formats.xml.tables import At, Own
-from console.domain.documents import Invoice, InvoiceLine, InvoiceTotals, InvoiceType, PaymentMeans, Tax
+from console.domain.documents import Invoice, InvoiceTotals, InvoiceType, PaymentMeans, Tax
 from console.domain.problems import Severity
-from console.domain.values import Price
 
-_DESPATCH = "cac:DespatchLineReference/cac:DocumentReference/cbc:ID"
 _DUE = ("cac:PaymentMeans/cbc:PaymentDueDate", "cac:PaymentTerms/cbc:PaymentDueDate")
-NOT_AVAILABLE = "NA"
-"""What Peppol wants where an order number is mandatory and there is none."""
 _DISCOUNT = re.compile(r"#SKONTO#TAGE=(\d{1,3})#PROZENT=(\d{1,2}(?:\.\d{1,4})?)#", re.IGNORECASE)
 """A discount for early payment in the terms (XRechnung, BR-DE-18)."""
-
-
-# ------------------------------------------------------------------------------------------------ lines
-
-
-def _gross_price(parent: Element, found: Facts) -> Price | None:
-    gross = found.amount(child(parent, "cac:Price/cac:AllowanceCharge/cbc:BaseAmount"))
-    net = found.price(parent, found.currency) if gross is not None else None
-    return net.model_copy(update={"amount": gross}) if net is not None else None
-
-
-def _put_price(parent: Element, line: InvoiceLine, out: Out) -> None:
-    ubl.add_price(parent, line.price, out.currency, f"Line {line.line_ref}")
-    if line.price is not None and line.gross_price is not None:
-        element = ubl.group(last_group(parent, "Price"), "AllowanceCharge")
-        ubl.add(element, "ChargeIndicator", "false")
-        ubl.add(element, "Amount", ubl.decimal(line.gross_price.amount - line.price.amount), currencyID=out.currency)
-        ubl.add(element, "BaseAmount", ubl.decimal(line.gross_price.amount), currencyID=out.currency)
-
-
-def _put_item(parent: Element, line: InvoiceLine, out: Out) -> None:
-    ubl.add_item(parent, line.items, line.description, f"Line {line.line_ref}")
-    if line.tax_category or line.tax_percent is not None:
-        add_tax_category(last_group(parent, "Item"), "ClassifiedTaxCategory", line.tax_category, line.tax_percent)
-
-
-def _put_references(parent: Element, line: InvoiceLine, out: Out) -> None:
-    if line.order_line_ref or line.order_number:
-        element = ubl.group(parent, "OrderLineReference")
-        ubl.add(element, "LineID", line.order_line_ref or NOT_AVAILABLE)
-        if line.order_number:
-            ubl.add(ubl.group(element, "OrderReference"), "ID", line.order_number)
-    if line.despatch_number:
-        element = ubl.group(parent, "DespatchLineReference")
-        ubl.add(element, "LineID", NOT_AVAILABLE)
-        ubl.add(ubl.group(element, "DocumentReference"), "ID", line.despatch_number)
-
-
-def _order_line(parent: Element, found: Facts) -> str | None:
-    said = text(parent, "cac:OrderLineReference/cbc:LineID")
-    return said if said != NOT_AVAILABLE else None
-
-
-def _line(quantity: str, parts: str) -> UblTable:
-    def read_parts(parent: Element, found: Facts) -> tuple[InvoiceLine, ...]:
-        return tuple(one for element in children(parent, f"cac:{parts}") if (one := made.build(element, found)))
-
-    def write_parts(parent: Element, line: InvoiceLine, out: Out) -> None:
-        for one in line.parts:
-            made.fill(ubl.group(parent, parts), one, out)
-
-    made = table(
-        InvoiceLine,
-        At("line_ref", "cbc:ID", TEXT, needed=Severity.WARNING),
-        line_notes(),
-        At("quantity", f"cbc:{quantity}", QUANTITY, needed=Severity.WARNING),
-        At("amount", "cbc:LineExtensionAmount", AMOUNT, needed=Severity.WARNING),
-        At("period_from", "cac:InvoicePeriod/cbc:StartDate", DAY),
-        At("period_to", "cac:InvoicePeriod/cbc:EndDate", DAY),
-        Own("order_line_ref", _order_line, _put_references),
-        At("order_number", "cac:OrderLineReference/cac:OrderReference/cbc:ID", TEXT, written=False, once=False),
-        At("despatch_number", _DESPATCH, TEXT, written=False, once=False),
-        At("charges", "cac:AllowanceCharge", CHARGES, many=True),
-        Own("items", lambda parent, found: facts.items(child(parent, "cac:Item")), _put_item),
-        Own("description", lambda parent, found: facts.item_name(child(parent, "cac:Item"))),
-        At("tax_category", "cac:Item/cac:ClassifiedTaxCategory/cbc:ID", TEXT, written=False, once=False),
-        At("tax_percent", "cac:Item/cac:ClassifiedTaxCategory/cbc:Percent", NUMBER, written=False, once=False),
-        Own("price", lambda parent, found: found.price(parent, found.currency), _put_price),
-        Own("gross_price", _gross_price),
-        Own("parts", read_parts, write_parts),
-    )
-    return made
-
-
-# ------------------------------------------------------------------------------------------------ money
 
 
 TAX = table(
@@ -394,7 +313,7 @@ def _document(root: str, quantity: str) -> UblTable:
         At("charges", "cac:AllowanceCharge", CHARGES, many=True),
         Own("taxes", _taxes, _put_taxes),
         Own("totals", TOTALS.build, lambda parent, invoice, out: TOTALS.fill(parent, invoice.totals, out)),
-        At("lines", f"cac:{line}", _line(quantity, f"Sub{line}").kind(), many=True, needed=Severity.WARNING),
+        At("lines", f"cac:{line}", invoice_line(quantity, f"Sub{line}").kind(), many=True, needed=Severity.WARNING),
     )
 
 

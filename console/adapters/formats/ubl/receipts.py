@@ -7,7 +7,7 @@ from console.adapters.formats.ubl import facts, packs, parties
 from console.adapters.formats.ubl.charges import line_notes, notes
 from console.adapters.formats.ubl.despatch import order_line, put_issued, put_order_line
 from console.adapters.formats.ubl.facts import Facts, child, text, texts
-from console.adapters.formats.ubl.invoices import NOT_AVAILABLE
+from console.adapters.formats.ubl.invoice_lines import NOT_AVAILABLE
 from console.adapters.formats.ubl.kinds import DAY, QUANTITY, TEXT, Out, references, table
 from console.adapters.formats.xml.elements import Element
 from console.adapters.formats.xml.tables import At, Own
