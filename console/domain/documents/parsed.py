@@ -24,6 +24,8 @@ class Envelope(Value):
     set_control: str | None = None
     created_at: datetime | None = None
     test: bool = False
+    receipt_asked: bool = False
+    """Whether the sender asks for a receipt of the whole interchange (ISA14, UNB 0031)."""
 
 
 class OutgoingEnvelope(Value):

@@ -35,7 +35,7 @@ class TechnicalAcknowledgment(Value):
 
     With an empty ``sets`` every document of the group shares ``status``. ``group_control`` is ``None`` for an
     interchange-level receipt (TA1, CONTRL). ``interchange_sender`` and ``interchange_receiver`` are those of the
-    interchange it answers, where the format repeats them.
+    interchange it answers, where the format repeats them; ``interchange_at`` is when that one was made.
     """
 
     kind: Literal[DocumentKind.TECHNICAL_ACKNOWLEDGMENT] = DocumentKind.TECHNICAL_ACKNOWLEDGMENT
@@ -48,6 +48,7 @@ class TechnicalAcknowledgment(Value):
     note_code: str | None = None
     interchange_sender: PartyId | None = None
     interchange_receiver: PartyId | None = None
+    interchange_at: datetime | None = None
 
 
 class ApplicationStatus(StrEnum):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from console.domain.documents import AckAction, AckPurpose, HeaderStatus
+from console.domain.documents import AckAction, AckPurpose, HeaderStatus, LineAction, NoticePurpose, SyntaxStatus
 from console.domain.values import DateMeaning, ItemScheme
 
 HEADER_STATUS = {
@@ -79,14 +79,16 @@ ACTION_CODE = {
     AckAction.ADDED: "IA",
 }
 DATES = {
-    **dict.fromkeys(("002", "017", "063", "064", "067", "069", "106"), DateMeaning.DELIVER),
-    **dict.fromkeys(("010", "011", "037", "038", "068", "118"), DateMeaning.SHIP),
+    **dict.fromkeys(("002", "017", "035", "063", "064", "067", "069", "074", "106", "371"), DateMeaning.DELIVER),
+    **dict.fromkeys(("001", "010", "011", "037", "038", "068", "110", "118"), DateMeaning.SHIP),
 }
+NOT_BEFORE = ("037", "064")
+NOT_AFTER = ("038", "063", "061", "001", "177")
 ITEMS = {
-    **dict.fromkeys(("BP", "IN", "CB", "PI"), ItemScheme.BUYER),
-    **dict.fromkeys(("VP", "VN", "VC", "SK"), ItemScheme.SUPPLIER),
-    **dict.fromkeys(("UP", "EN", "UK", "UA", "UI"), ItemScheme.GTIN),
-    **dict.fromkeys(("MG", "MF"), ItemScheme.MANUFACTURER),
+    **dict.fromkeys(("BP", "IN", "CB", "PI", "EQ"), ItemScheme.BUYER),
+    **dict.fromkeys(("VP", "VN", "VC", "SK", "VA", "VO"), ItemScheme.SUPPLIER),
+    **dict.fromkeys(("UP", "EN", "UK", "UA", "UI", "UD", "UE", "UN", "EO", "EM", "U2", "U3"), ItemScheme.GTIN),
+    **dict.fromkeys(("MG", "MF", "MN", "MS"), ItemScheme.MANUFACTURER),
 }
 ITEM_CODE = {
     ItemScheme.BUYER: "BP",
@@ -95,14 +97,148 @@ ITEM_CODE = {
     ItemScheme.MANUFACTURER: "MG",
     ItemScheme.OTHER: "ZZ",
 }
-PRICE_BASIS = {"PN": Decimal(10), "HP": Decimal(100), "HF": Decimal(100), "TP": Decimal(1000), "HT": Decimal(100_000)}
-BASIS_CODE = {Decimal(1): "PE", **{basis: code for code, basis in PRICE_BASIS.items() if code != "HF"}}
-FUNCTIONAL = {"850": "PO", "855": "PR", "860": "PC", "865": "CA", "997": "FA", "999": "FA"}
-SET_NAMES = {
-    "850": "order",
-    "855": "acknowledgment",
-    "860": "order change",
-    "865": "acknowledgment of a change",
-    "997": "technical acknowledgment",
-    "999": "technical acknowledgment",
+ITEM_QUALIFIERS = frozenset(ITEMS) | {
+    "PL",
+    "PO",
+    "LT",
+    "SN",
+    "BO",
+    "IZ",
+    "IT",
+    "ST",
+    "CM",
+    "IB",
+    "ZZ",
+    "VX",
+    "N4",
+    "ND",
+    "UC",
+}
+PRICE_BASIS = {
+    **dict.fromkeys(
+        (
+            "PE",
+            "CT",
+            "CA",
+            "UM",
+            "QE",
+            "WE",
+            "TE",
+            "LE",
+            "NC",
+            "NT",
+            "QT",
+            "CP",
+            "DP",
+            "LC",
+            "PB",
+            "PO",
+            "PP",
+            "RE",
+            "SR",
+            "VQ",
+        ),
+        Decimal(1),
+    ),
+    "PN": Decimal(10),
+    "HP": Decimal(100),
+    "HF": Decimal(100),
+    "TP": Decimal(1000),
+    "TB": Decimal(1000),
+    "HT": Decimal(100_000),
+}
+BASIS_CODE = {
+    Decimal(1): "PE",
+    Decimal(10): "PN",
+    Decimal(100): "HP",
+    Decimal(1000): "TP",
+    Decimal(100_000): "HT",
+}
+CHANGE = {
+    "AI": LineAction.ADD,
+    "DI": LineAction.DELETE,
+    "NC": LineAction.KEEP,
+    **dict.fromkeys(
+        (
+            "CA",
+            "CB",
+            "CE",
+            "CF",
+            "CG",
+            "CH",
+            "CT",
+            "MU",
+            "OA",
+            "OC",
+            "PC",
+            "PQ",
+            "PR",
+            "QD",
+            "QI",
+            "QC",
+            "QP",
+            "QT",
+            "RA",
+            "RB",
+            "RC",
+            "RE",
+            "RM",
+            "RQ",
+            "RS",
+            "RZ",
+            "TI",
+            "CI",
+        ),
+        LineAction.CHANGE,
+    ),
+}
+CHANGE_CODE = {LineAction.ADD: "AI", LineAction.DELETE: "DI", LineAction.KEEP: "NC", LineAction.CHANGE: "CA"}
+CHANGE_ANSWER = {
+    "AI": AckAction.ADDED,
+    "DI": AckAction.REJECTED,
+    "NC": AckAction.ACCEPTED,
+    "RC": AckAction.PENDING,
+    "RE": AckAction.SUBSTITUTED,
+}
+PARTY_ID = {
+    "1": "duns",
+    "9": "duns",
+    "UL": "gln",
+    "92": "assigned",
+    "91": "seller-assigned",
+    "2": "scac",
+    "VA": "vat",
+}
+PARTY_ID_CODE = {"duns": "1", "gln": "UL", "assigned": "92", "seller-assigned": "91", "scac": "2", "vat": "VA"}
+INTERCHANGE_ID = {"duns": "01", "gln": "UP", "scac": "02"}
+NOTICE_PURPOSE = {
+    "00": NoticePurpose.ORIGINAL,
+    "01": NoticePurpose.CANCEL,
+    "03": NoticePurpose.CANCEL,
+    "04": NoticePurpose.CHANGE,
+    "05": NoticePurpose.REPLACE,
+    "07": NoticePurpose.DUPLICATE,
+}
+NOTICE_PURPOSE_CODE = {
+    NoticePurpose.ORIGINAL: "00",
+    NoticePurpose.CANCEL: "01",
+    NoticePurpose.CHANGE: "04",
+    NoticePurpose.REPLACE: "05",
+    NoticePurpose.DUPLICATE: "07",
+}
+FREIGHT = frozenset(("D240", "D500", "G830", "G821", "D270", "D242", "B650"))
+SYNTAX = {
+    "A": SyntaxStatus.ACCEPTED,
+    "E": SyntaxStatus.ACCEPTED_WITH_ERRORS,
+    "P": SyntaxStatus.PARTIALLY_ACCEPTED,
+    "R": SyntaxStatus.REJECTED,
+    "M": SyntaxStatus.REJECTED,
+    "W": SyntaxStatus.REJECTED,
+    "X": SyntaxStatus.REJECTED,
+}
+SYNTAX_CODE = {
+    SyntaxStatus.ACCEPTED: "A",
+    SyntaxStatus.ACCEPTED_WITH_ERRORS: "E",
+    SyntaxStatus.PARTIALLY_ACCEPTED: "P",
+    SyntaxStatus.REJECTED: "R",
 }

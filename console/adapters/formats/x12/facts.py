@@ -1,0 +1,174 @@
+"""Facts read out of segments: numbers, dates, quantities, prices, items. What cannot be read was already noted by the
+checks of the set's table, so a reading simply gives nothing for it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+
+from console.adapters.formats.common.days import day_of, moment_of
+from console.adapters.formats.common.numbers import decimal_of
+from console.adapters.formats.x12.codes import DATES, ITEM_QUALIFIERS, ITEMS, PRICE_BASIS
+from console.adapters.formats.x12.findings import Findings
+from console.adapters.formats.x12.segments import Segment
+from console.domain.problems import Severity
+from console.domain.units import from_rec20, from_x12
+from console.domain.values import DateMeaning, GoodsDate, ItemId, ItemScheme, Price, Quantity
+
+_KEPT = 16_384  # frozen values are shared: in a message, and between messages of one partner, most recur
+_NOT_ITEMS = frozenset(("BO", "IZ", "IT", "PD", "PL", "PO", "LT", "SN", "OT", "KF", "EC", "B7", "BL", "RO", "PR"))
+
+
+class Facts:
+    """The readings of one document; what only a reader can see goes to ``findings``."""
+
+    def __init__(self, findings: Findings, begin: Segment, component: str = ":") -> None:
+        self.findings = findings
+        self.begin = begin
+        self.control = begin.get(2)
+        self.component = component
+
+    def quantity(self, segment: Segment, value_at: int, unit_at: int) -> Quantity | None:
+        """A quantity with its unit; an unknown unit is kept as it came and never guessed."""
+        code = segment.get(unit_at)
+        if self.component in code:
+            code = code.split(self.component, 1)[0]
+        found = quantity_of(segment.get(value_at), code)
+        if found is not None and found.unit is None and code:
+            self.findings.add(
+                "unit_unknown",
+                Severity.WARNING,
+                f"The unit “{code[:10]}” is not known.",
+                segment,
+                unit_at,
+                "Quantities of this line cannot be compared.",
+                "Say what the unit means for this product.",
+            )
+        return found
+
+    def no_number(self, begin: Segment | None, element: int, tag: str, what: str = "order number") -> None:
+        """Note that a document does not say what it is about; it cannot be read."""
+        where = begin or self.begin
+        self.findings.add(
+            "order_number_missing",
+            Severity.ERROR,
+            f"The {what} ({tag}{element:02d}) is missing.",
+            where,
+            element if begin else None,
+            f"It is not known which {what.removesuffix(' number')} this is about.",
+            f"Ask the partner to send it again with the {what}.",
+        )
+
+    def unknown_code(self, segment: Segment, element: int, what: str, meaning: str) -> None:
+        """Note a code that the program does not know; it may well be a right one."""
+        self.findings.add(
+            f"{what.replace(' ', '_')}_unknown",
+            Severity.WARNING,
+            f"The {what} “{segment.get(element)[:20]}” is not known.",
+            segment,
+            element,
+            meaning,
+            "Ask the partner what it means.",
+        )
+
+
+@lru_cache(_KEPT)
+def number_of(text: str) -> Decimal | None:
+    """A decimal number; ``None`` when empty or none."""
+    return decimal_of(text) if text else None
+
+
+@lru_cache(_KEPT)
+def implied(text: str, places: int = 2) -> Decimal | None:
+    """A number whose last ``places`` digits are decimals (X12 N2); one with a point is taken as it stands."""
+    value = decimal_of(text) if text else None
+    if value is None or "." in text or "," in text:
+        return value
+    return value.scaleb(-places)
+
+
+@lru_cache(_KEPT)
+def day(text: str) -> date | None:
+    """A date CCYYMMDD or YYMMDD."""
+    return day_of(text) if text else None
+
+
+@lru_cache(_KEPT)
+def moment(day_text: str, time_text: str) -> datetime | None:
+    """A date and time, read as UTC; a bad or missing time is midnight, seconds' decimals are left out."""
+    time = time_text[:6] if len(time_text) >= 6 else time_text[:4]
+    return moment_of(day_text, time) or moment_of(day_text)
+
+
+@lru_cache(_KEPT)
+def quantity_of(text: str, code: str) -> Quantity | None:
+    """A quantity from its two texts."""
+    value = number_of(text)
+    if value is None:
+        return None
+    unit = from_x12(code) if code else None
+    if unit is None and len(code) == 3:  # X12 has codes of two letters, so that three can only be Rec 20
+        unit = from_rec20(code)
+    return Quantity(value=value, unit=unit, raw_unit=code or None)
+
+
+@lru_cache(_KEPT)
+def price_of(text: str, basis_code: str = "") -> Price | None:
+    """A price; code 639 says for how many units it is (CT is a contract price, not a carton)."""
+    amount = number_of(text)
+    return None if amount is None else Price(amount=amount, basis=PRICE_BASIS.get(basis_code, Decimal(1)))
+
+
+@lru_cache(_KEPT)
+def goods_date_of(qualifier: str, text: str) -> GoodsDate | None:
+    """A date with its meaning; without a known qualifier it counts as delivery, and the qualifier is kept."""
+    found = day(text)
+    if found is None:
+        return None
+    return GoodsDate(day=found, meaning=DATES.get(qualifier, DateMeaning.DELIVER), qualifier=qualifier or None)
+
+
+@lru_cache(_KEPT)
+def item_of(qualifier: str, value: str) -> ItemId:
+    """An item identifier."""
+    return ItemId(scheme=ITEMS.get(qualifier, ItemScheme.OTHER), value=value, qualifier=qualifier)
+
+
+def items(segment: Segment, start: int) -> tuple[ItemId, ...]:
+    """Item identifiers in qualifier/value pairs from element ``start`` on; style noise (colour, size) and numbers that
+    are no item's (order, order line, lot) are left out."""
+    values = segment.elements
+    found = []
+    for position in range(shifted(segment, start), min(len(values) - 1, start + 24), 2):
+        qualifier, value = values[position], values[position + 1]
+        if qualifier and value and qualifier not in _NOT_ITEMS:
+            found.append(item_of(qualifier, value))
+    return tuple(found)
+
+
+def pair(segment: Segment, start: int, *wanted: str) -> str | None:
+    """The value of the first pair with one of these qualifiers."""
+    values = segment.elements
+    for position in range(shifted(segment, start), len(values) - 1, 2):
+        if values[position] in wanted and values[position + 1]:
+            return values[position + 1]
+    return None
+
+
+def shifted(segment: Segment, start: int) -> int:
+    """Where the pairs really start: one element early where the sender left one out (a qualifier stands there, and none
+    where one belongs)."""
+    before = segment.get(start - 1)
+    if before in ITEM_QUALIFIERS and before not in PRICE_BASIS and segment.get(start) not in ITEM_QUALIFIERS:
+        return start - 1
+    return start
+
+
+def qualified(segments: list[Segment], *codes: str) -> str | None:
+    """The number of the first REF with one of these qualifiers, in the order they are asked for."""
+    for code in codes:
+        for segment in segments:
+            if segment.tag == "REF" and segment.get(1) == code and segment.get(2):
+                return segment.get(2)
+    return None
