@@ -16,10 +16,8 @@ from console.adapters.formats.registry import FORMATS, recognise
 from console.adapters.odoo import OdooErp
 from console.adapters.secrets import KeyringVault
 from console.adapters.store import open_store
-from console.adapters.transports.folder import FolderTransport
-from console.adapters.transports.http import HttpTransport
-from console.adapters.transports.outbox import MailOutbox
 from console.clocks import RealClock
+from console.connections import kind_of, kinds_at, settings_of
 from console.domain.values import Party, PartyId
 from console.processes import may_be_alive, new_owner
 from console.services.casework.acts import MAIL_CONNECTION, Acts
@@ -115,6 +113,7 @@ class Builder:
         place = url or f"sqlite:///{home / 'crossdock.db'}"
         self.store: Store = open_store(place, self.clock.now, process=self.owner)
         self.outbox = Outbox(FORMATS)
+        self._kinds = kinds_at(home)
 
     def build(self) -> Program:
         """Everything, with a lane for each connection in the store."""
@@ -191,30 +190,9 @@ class Builder:
         )
 
     def client(self, row: ConnectionRow) -> Any:
-        """The live thing a connection stands for. Raises NeedsSettings for an unknown kind."""
-        settings = json.loads(row.settings)
-        if row.kind == "odoo":
-            return OdooErp(
-                settings["url"],
-                settings["database"],
-                settings["login"],
-                lambda: self._secret(row),
-                timeout=float(settings.get("timeout", 30)),
-            )
-        if row.kind == "folder":
-            return FolderTransport(
-                Path(settings["incoming"]), Path(settings["outgoing"]), float(settings.get("rest_seconds", 1.0))
-            )
-        if row.kind == "http":
-            return HttpTransport(
-                settings["url"],
-                token=self._secret(row),
-                inbox_url=settings.get("inbox_url"),
-                status_url=settings.get("status_url"),
-            )
-        if row.kind == "mail":
-            return MailOutbox(Path(settings.get("folder", self.home / "mail")))
-        raise NeedsSettings(f"The connection “{row.name}” is of an unknown kind, “{row.kind}”.")
+        """The live thing a connection stands for. Raises NeedsSettings for an unknown kind or unfit settings."""
+        kind = kind_of(row, self._kinds)
+        return kind.make(settings_of(row, self._kinds), lambda: self._secret(row))
 
     def check(self, connection: str) -> str:
         """Try a connection. Raises the typed errors of the services."""

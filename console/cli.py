@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from console import cli_audit, cli_document, cli_messages, cli_queue, cli_run
+from console import cli_audit, cli_connect, cli_document, cli_messages, cli_queue, cli_run
 from console.services.errors import CrossdockError
 
 
@@ -18,6 +18,7 @@ def parser() -> argparse.ArgumentParser:
     whole.add_argument("--home", type=Path, default=None, help="folder that keeps all data of this run")
     commands = whole.add_subparsers(dest="command", metavar="COMMAND")
     cli_run.register(commands)
+    cli_connect.register(commands)
     cli_messages.register(commands)
     cli_queue.register(commands)
     cli_audit.register(commands)

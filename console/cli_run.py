@@ -1,9 +1,8 @@
-"""Commands that run the program: desktop, serve, sandbox, screenshots, connect, doctor, bench."""
+"""Commands that run the program: desktop, serve, sandbox, screenshots, doctor, bench."""
 
 from __future__ import annotations
 
 import argparse
-import getpass
 import json
 import os
 import signal
@@ -16,7 +15,6 @@ from typing import Any
 
 from console.cli_common import OPERATOR, home_of
 from console.services.errors import NeedsSettings
-from console.services.records import ConnectionRow
 
 
 def register(commands: Any) -> None:
@@ -39,7 +37,6 @@ def register(commands: Any) -> None:
     one = commands.add_parser("screenshots", help="save every screen of the practice world, light and dark")
     one.add_argument("folder", type=Path)
     one.set_defaults(run=_screenshots)
-    _register_connect(commands)
     one = commands.add_parser("doctor", help="check the store and every connection")
     one.add_argument("--json", action="store_true")
     one.set_defaults(run=_doctor)
@@ -47,23 +44,6 @@ def register(commands: Any) -> None:
     one.add_argument("--json", action="store_true")
     one.add_argument("--only", help="figures whose group starts with this")
     one.set_defaults(run=_bench)
-
-
-def _register_connect(commands: Any) -> None:
-    connect = commands.add_parser("connect", help="set up a connection").add_subparsers(dest="what", required=True)
-    one = connect.add_parser("odoo", help="an Odoo database; the API key is asked for and kept in the keyring")
-    one.add_argument("--url", required=True)
-    one.add_argument("--database", required=True)
-    one.add_argument("--login", required=True)
-    one.set_defaults(run=_connect_odoo)
-    one = connect.add_parser("partner", help="a trading partner from a profile file (JSON)")
-    one.add_argument("profile", type=Path)
-    one.add_argument("--incoming", type=Path, help="folder the partner's messages arrive in")
-    one.add_argument("--outgoing", type=Path, help="folder our messages are put into")
-    one.add_argument("--url", help="address our messages are sent to (https)")
-    one.add_argument("--inbox-url")
-    one.add_argument("--status-url")
-    one.set_defaults(run=_connect_partner)
 
 
 def _desktop(arguments: argparse.Namespace) -> int:
@@ -209,47 +189,6 @@ def _until_quiet(program: Any, longest: float = 60.0) -> None:
         if time.monotonic() - since > 3 and time.monotonic() - began > 8:
             return
         time.sleep(0.2)
-
-
-def _connect_odoo(arguments: argparse.Namespace) -> int:
-    from console.app import Builder
-
-    builder = Builder(home_of(arguments))
-    key = os.environ.get("CROSSDOCK_ODOO_KEY") or getpass.getpass("Odoo API key: ")
-    settings = {"url": arguments.url, "database": arguments.database, "login": arguments.login}
-    row = ConnectionRow("odoo", "odoo", f"Odoo {arguments.database}", json.dumps(settings), secret_ref="odoo")
-    builder.add_connection(row, OPERATOR, key)
-    print(builder.check("odoo"))
-    builder.store.close()
-    return 0
-
-
-def _connect_partner(arguments: argparse.Namespace) -> int:
-    from console.app import Builder
-    from console.domain.profiles import PartnerProfile
-
-    try:
-        profile = PartnerProfile.model_validate_json(arguments.profile.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise NeedsSettings(
-            f"The profile {arguments.profile.name} cannot be used: {error}",
-            next_step="Mend the fields named above; docs/partner-onboarding.md shows a whole profile.",
-        ) from error
-    builder = Builder(home_of(arguments))
-    if arguments.url:
-        kind = "http"
-        settings = {"url": arguments.url, "inbox_url": arguments.inbox_url, "status_url": arguments.status_url}
-    elif arguments.incoming and arguments.outgoing:
-        kind = "folder"
-        settings = {"incoming": str(arguments.incoming.resolve()), "outgoing": str(arguments.outgoing.resolve())}
-    else:
-        raise NeedsSettings("Say how to reach the partner: --incoming and --outgoing, or --url.")
-    row = ConnectionRow(profile.connection, kind, profile.name, json.dumps(settings), secret_ref=profile.connection)
-    builder.add_connection(row, OPERATOR)
-    kept = builder.store.do(lambda unit: unit.put_profile(profile, OPERATOR))
-    print(f"{kept.name}: version {kept.version}; {builder.check(profile.connection)}")
-    builder.store.close()
-    return 0
 
 
 def _doctor(arguments: argparse.Namespace) -> int:

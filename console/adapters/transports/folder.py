@@ -5,19 +5,17 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
-import re
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from console.adapters.transports.naming import is_temporary, target_name
 from console.services.errors import ContentError, CrossdockError, InDoubt, NeedsSettings, Retryable, Unreachable
 from console.services.faultpoints import reached
 from console.services.ports import Arrival, Lookup
 
 MAX_BYTES = 64 * 1024 * 1024
-_UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
-_UNFINISHED = (".part", ".tmp", ".filepart")
 _FULL = {errno.ENOSPC, errno.EDQUOT} if hasattr(errno, "EDQUOT") else {errno.ENOSPC}
 
 
@@ -57,7 +55,7 @@ class FolderTransport:
         except OSError as error:
             raise Unreachable("The incoming folder cannot be read.", technical=str(error)) from error
         for entry in entries:
-            if entry.name.startswith(".") or entry.name.endswith(_UNFINISHED):
+            if is_temporary(entry.name):
                 continue
             try:
                 if not entry.is_file(follow_symlinks=False):
@@ -158,9 +156,7 @@ class FolderTransport:
 
     def _target(self, name: str, reference: str) -> Path:
         """The same name for the same reference, so that a repeat cannot make a second file."""
-        digest = hashlib.sha256(reference.encode()).hexdigest()[:8]
-        path = Path(_UNSAFE.sub("_", name))
-        return self.outgoing / f"{path.stem}-{digest}{path.suffix}"
+        return self.outgoing / target_name(name, reference)
 
     def _ledger(self, name: str) -> Path:
         return self.outgoing / ".sent" / name

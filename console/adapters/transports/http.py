@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -45,6 +46,7 @@ class HttpTransport:
         inbox_url: str | None = None,
         status_url: str | None = None,
         timeout: float = 20.0,
+        trust: ssl.SSLContext | None = None,
     ) -> None:
         for address in (url, inbox_url, status_url):
             parts = urlsplit(address) if address else None
@@ -54,7 +56,9 @@ class HttpTransport:
         self._inbox = inbox_url
         self._status = status_url
         headers = {"Authorization": f"Bearer {token}"} if token else {}
-        self._client = httpx.Client(timeout=timeout, headers=headers, follow_redirects=False)
+        self._client = httpx.Client(
+            timeout=timeout, headers=headers, follow_redirects=False, verify=trust or ssl.create_default_context()
+        )
 
     def close(self) -> None:
         """Let go of the connections."""

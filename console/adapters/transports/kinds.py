@@ -11,6 +11,7 @@ from console.adapters.transports.folder import FolderTransport
 from console.adapters.transports.ftps import ftps_transport
 from console.adapters.transports.http import HttpTransport
 from console.adapters.transports.mailbox import MailboxTransport
+from console.adapters.transports.security import trust_of
 from console.adapters.transports.settings import (
     As2Settings,
     ConnectionSettings,
@@ -49,6 +50,7 @@ def _http(settings: HttpSettings, secret: Secret) -> Transport:
         inbox_url=settings.inbox_url,
         status_url=settings.status_url,
         timeout=settings.timeout,
+        trust=trust_of(settings.certificate_file),
     )
 
 

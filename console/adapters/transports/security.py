@@ -6,6 +6,7 @@ import hashlib
 import ipaddress
 import re
 import ssl
+from pathlib import Path
 from typing import Annotated
 
 from pydantic import AfterValidator
@@ -50,6 +51,14 @@ def context_for(pin: str | None) -> ssl.SSLContext:
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
     return context
+
+
+def trust_of(file: Path | None) -> ssl.SSLContext:
+    """A client context that trusts the system's store, or only what is in a PEM file. Raises NeedsSettings."""
+    try:
+        return ssl.create_default_context(cafile=file)
+    except OSError as error:
+        raise NeedsSettings("The certificate file cannot be read.", technical=str(error)) from error
 
 
 def check_pin(connection: object, pin: str | None) -> None:

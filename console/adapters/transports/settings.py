@@ -21,6 +21,8 @@ class ConnectionSettings(BaseModel):
 
     every: float = Field(default=60.0, gt=0)
     per_second: float = Field(default=0.0, ge=0)
+    settling_seconds: float | None = Field(default=None, ge=0)
+    """How long after a lost answer the other side is asked, instead of what is usual for the kind."""
 
 
 class TransportSettings(ConnectionSettings):
@@ -53,6 +55,8 @@ class HttpSettings(ConnectionSettings):
     inbox_url: str | None = None
     status_url: str | None = None
     timeout: float = Field(default=20.0, gt=0, le=600)
+    certificate_file: Path | None = None
+    """A PEM file: only certificates in it, or signed by one in it, are trusted; without it the system's store is."""
 
 
 class RemoteSettings(TransportSettings):

@@ -133,7 +133,7 @@ class SftpFiles:
 
         async def work(client: asyncssh.SFTPClient) -> bytes:
             async with client.open(path, "rb") as stream:
-                found: bytes = await stream.read(limit + 1)  # type: ignore[assignment]  # text only in text mode
+                found: bytes = await stream.read(limit + 1)
                 return found
 
         payload = self._do(work)
