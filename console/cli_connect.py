@@ -11,11 +11,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from console.cli_common import home_of
+from console.cli_common import OPERATOR, home_of
 from console.services.errors import NeedsSettings
-from console.services.records import Actor, ConnectionRow
+from console.services.records import ConnectionRow
 
-OPERATOR = Actor("command-line", "rule", "Command line")
 OFTEN_OPEN = ("http",)
 """Kinds whose secret is not asked for, as many partners need none; it is still taken when it is given."""
 
