@@ -29,6 +29,8 @@ from console.services.errors import NeedsSettings
 from console.services.events import Events
 from console.services.intake.pipeline import Pipeline
 from console.services.intake.receive import Receive
+from console.services.mappings.cases import MappingCases
+from console.services.mappings.desk import MappingDesk
 from console.services.office import Office
 from console.services.ordering.book import Deadlines
 from console.services.ordering.handlers import SendMail, SendMessage, WriteOrder
@@ -133,6 +135,7 @@ class Builder:
             self.clock,
             self.events,
             books=(
+                MappingCases(self.store, MappingDesk(self.store, self.events)),
                 NoticeCases(self.store, self.clock, self.events),
                 SupplyCases(self.store, self.clock, self.events, TAKE_PRICES),
                 SupplyCases(self.store, self.clock, self.events, TAKE_STOCK),

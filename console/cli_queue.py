@@ -10,6 +10,8 @@ from decimal import Decimal
 from typing import Any
 
 from console.cli_common import doer, listing, looker, moment, over_store, print_json, print_rows, program_of
+from console.domain.mappings import PartnerTarget, Target, UnitTarget
+from console.domain.units import from_rec20
 from console.services.casework_models import Action, ActionKind, LineDecision, LinePart, Preview
 from console.services.errors import AlreadySettled, ConflictingChange, Refused
 from console.services.records import ExceptionRow
@@ -44,6 +46,10 @@ def register(commands: Any) -> None:
     one.add_argument("--person")
     one.add_argument("--order", type=int, help="id of the order an answer belongs to")
     one.add_argument("--answered-line", help="which order line an answered line is")
+    one.add_argument("--unit", help="what a unit means, as Rec 20 code: C62")
+    one.add_argument("--factor", type=Decimal, help="how many of --unit are in one")
+    one.add_argument("--every-item", action="store_true", help="the unit means this for every item")
+    one.add_argument("--partner", help="whose a sender's identifier is")
     one.add_argument("--supplier-reference", help="the supplier's own order number, said by telephone")
     one.add_argument("--yes", action="store_true", help="do it")
 
@@ -148,7 +154,22 @@ def _action(arguments: argparse.Namespace) -> Action:
         order_id=arguments.order,
         line_ref=arguments.answered_line,
         supplier_reference=arguments.supplier_reference,
+        target=_target(arguments),
+        every_item=arguments.every_item,
     )
+
+
+def _target(arguments: argparse.Namespace) -> Target | None:
+    if arguments.partner:
+        return PartnerTarget(partner=arguments.partner)
+    if arguments.unit:
+        unit = from_rec20(arguments.unit)
+        if unit is None:
+            raise Refused(
+                f"“{arguments.unit}” is no unit the program knows.", next_step="Give a Rec 20 code, such as C62 or KGM."
+            )
+        return UnitTarget(unit=unit, factor=arguments.factor)
+    return None
 
 
 def _resolve(arguments: argparse.Namespace) -> int:

@@ -1,18 +1,20 @@
 """What partners' codes mean here: facts a person adds once where they are missed, and their use on documents.
 
 A mapping belongs to one partner (or to all, ``*``). A unit may mean something else for one item: its ``scheme`` then
-names the item (:func:`item_scheme`), and goes before the general one.
+names the item (:func:`item_scheme`), and goes before the general one. A unit that is so many of another is never put
+into a document: prices would have to follow it. It becomes a pack factor of the order line (:func:`pack_factors`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Literal, TypeVar
 
 from pydantic import Field, TypeAdapter
 
+from console.domain.acknowledging.conversion import factor
 from console.domain.documents import Document
 from console.domain.values import ItemId, ItemScheme, Quantity, Value
 
@@ -56,7 +58,7 @@ class ItemTarget(Value):
 
 
 class UnitTarget(Value):
-    """A Rec 20/21 code; with ``factor`` one of the partner's units is so many of them (1 CS = 12 C62)."""
+    """A Rec 20/21 code that means the same; with ``factor`` one of the partner's units is so many (1 CS = 12 C62)."""
 
     kind: Literal[MappingKind.UNIT] = MappingKind.UNIT
     unit: str
@@ -108,18 +110,14 @@ class Code(Value):
 Found = Mapping[Code, Target]
 
 
-class Resolved(Value):
-    """A document with the partner's codes made ours, and the codes nobody has explained yet."""
+def item_scheme(items: Sequence[ItemId]) -> str:
+    """The scheme of a unit that means something of its own for one item: the supplier's number for it, else any."""
+    best = next((item for item in items if item.scheme is ItemScheme.SUPPLIER), items[0] if items else None)
+    return ANY_ITEM if best is None else _scheme(best)
 
-    document: Document
-    missing: tuple[Code, ...] = ()
 
-
-def item_scheme(items: tuple[ItemId, ...]) -> str:
-    """The scheme of a unit that means something of its own for one item: the item's first key as text."""
-    if not items:
-        return ANY_ITEM
-    scheme, value = items[0].key
+def _scheme(item: ItemId) -> str:
+    scheme, value = item.key
     return f"{scheme.value}:{value}"
 
 
@@ -132,7 +130,7 @@ def item_code(item: ItemId) -> Code:
 def unit_codes(quantity: Quantity, items: tuple[ItemId, ...]) -> tuple[Code, ...]:
     """What a quantity's unit is looked up by: for its item first, then for any. Empty when it names no unit."""
     raw = (quantity.raw_unit or quantity.unit or "").strip().upper()
-    schemes = dict.fromkeys((item_scheme(items), ANY_ITEM))
+    schemes = dict.fromkeys((*map(_scheme, items), ANY_ITEM))
     return tuple(Code(kind=MappingKind.UNIT, scheme=scheme, value=raw) for scheme in schemes) if raw else ()
 
 
@@ -144,20 +142,24 @@ def wanted(document: Document) -> frozenset[Code]:
     return frozenset(codes)
 
 
-def resolve(document: Document, found: Found) -> Resolved:
-    """``document`` with what ``found`` explains put in: units get their Rec 20 code (and are converted where a factor
-    is given, the partner's unit kept as ``raw_unit``), items get our own number beside the partner's.
+def resolve(document: Document, found: Found) -> Document:
+    """``document`` with what ``found`` explains put in: a unit gets the Rec 20 code that means the same, an item
+    our own number beside the partner's. What nobody has explained stays as it came."""
+    return _applied(document, found, ()) if found else document
 
-    Missing are only units nobody knows: an item that is not mapped may still be found by its order line.
-    """
-    missing = {
-        codes[-1]
-        for value, items in _walk(document, ())
-        if isinstance(value, Quantity) and value.unit is None
-        if (codes := unit_codes(value, items)) and not any(code in found for code in codes)
-    }
-    changed = _applied(document, found, ()) if found else document
-    return Resolved(document=changed, missing=tuple(sorted(missing, key=lambda code: code.value)))
+
+def pack_factors(found: Found, items: Sequence[ItemId], unit: str | None) -> dict[str, Decimal]:
+    """How many ``unit`` (of an order line with these items) are in one of the partner's units, by the partner's code:
+    what is said of the item goes before what is said of any."""
+    factors: dict[str, Decimal] = {}
+    for scheme in (ANY_ITEM, *map(_scheme, items)):
+        for code, target in found.items():
+            if code.scheme != scheme or not isinstance(target, UnitTarget) or target.factor is None:
+                continue
+            into = factor(target.unit, None, Quantity(value=Decimal(1), unit=unit), None)
+            if into is not None:
+                factors[code.value] = into.quantity(target.factor)
+    return factors
 
 
 def _walk(value: object, items: tuple[ItemId, ...]) -> Iterator[tuple[Quantity | ItemId, tuple[ItemId, ...]]]:
@@ -199,10 +201,9 @@ def _part(part: object, found: Found, items: tuple[ItemId, ...]) -> object:
 
 def _quantity(quantity: Quantity, found: Found, items: tuple[ItemId, ...]) -> Quantity:
     target = next((found[code] for code in unit_codes(quantity, items) if code in found), None)
-    if not isinstance(target, UnitTarget):
+    if not isinstance(target, UnitTarget) or target.factor is not None:
         return quantity
-    value = quantity.value if target.factor is None else quantity.value * target.factor
-    return Quantity(value=value, unit=target.unit, raw_unit=quantity.raw_unit or quantity.unit)
+    return quantity.model_copy(update={"unit": target.unit, "raw_unit": quantity.raw_unit or quantity.unit})
 
 
 def _items(items: tuple[ItemId, ...], found: Found) -> tuple[ItemId, ...]:

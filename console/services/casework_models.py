@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from console.domain.acknowledging import LineDecision, LinePart
+from console.domain.mappings import Target
 from console.domain.purchase import FieldChange
 from console.services.records import ExceptionRow, MessageRow
 
@@ -73,6 +74,8 @@ class Need(StrEnum):
     LINE = "line"
     PRODUCT = "product"
     TEXT = "text"
+    UNIT_MEANING = "unit_meaning"
+    PARTNER = "partner"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,10 @@ class Action:
     order_id: int | None = None
     line_ref: str | None = None
     supplier_reference: str | None = None
+    target: Target | None = None
+    """What a partner's code means."""
+    every_item: bool = False
+    """Whether a unit means this for every item, not just for the one it was missed on."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,15 @@ from console.adapters.odoo.session import Session
 from console.services.errors import Refused
 
 VIEW = ("acknowledgments.view", "messages.view", "audit.view")
-WORK = ("acknowledgments.decide", "acknowledgments.remind", "messages.import", "messages.replay")
-MANAGE = ("connections.manage", "profiles.manage", "audit.export")
+WORK = (
+    "acknowledgments.decide",
+    "acknowledgments.remind",
+    "messages.import",
+    "messages.replay",
+    "mappings.manage",
+    "profiles.manage",
+)
+MANAGE = ("connections.manage", "mappings.approve", "profiles.approve", "audit.export")
 
 RIGHTS: dict[str, tuple[str, ...]] = {
     "stock.group_stock_user": VIEW,

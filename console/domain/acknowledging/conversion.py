@@ -63,7 +63,8 @@ def factor(
         return SAME
     if unit is None and ordered_in.unit is None and _folded(raw) == _folded(ordered_in.raw_unit):
         return SAME
-    for code in (unit, raw.strip() if raw else None):
+    named = raw.strip() if raw else None
+    for code in (unit, named, named.upper() if named else None):
         if code and pack_factors and (packed := pack_factors.get(code)):
             return Factor(packed)
     given = _FAMILY.get(unit or "")

@@ -163,7 +163,7 @@ class _OrderDesk:
             text = (
                 f"{_name(shipped)} is shipped in “{unit}”; how many {line.quantity.raw_unit} that is, nobody has said."
             )
-            self._say(_Kind.UNKNOWN_UNIT, text, line.line_ref)
+            self._say(_Kind.UNKNOWN_UNIT, text, line.line_ref, unit=unit)
             return
         self._shipped[line.line_ref] += to_order(shipped.shipped.value)
         self._lots[line.line_ref] += shipped.lots

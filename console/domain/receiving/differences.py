@@ -34,3 +34,5 @@ class NoticeDifference(Value):
     line_ref: str | None = None
     item: str = ""
     candidates: tuple[str, ...] = ()
+    unit: str | None = None
+    """The unit nobody has explained, as it was written."""

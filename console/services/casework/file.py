@@ -9,6 +9,7 @@ from console.domain.documents import DocumentKind, Order
 from console.domain.profiles import PartnerProfile
 from console.domain.purchase import PurchaseOrder
 from console.services.errors import RecordMissing
+from console.services.mappings.codes import PartnerCodes
 from console.services.ordering.book import answers_of, choices_of, purchase_of, sent_order
 from console.services.ports import Clock
 from console.services.records import ExceptionRow, OrderRecord
@@ -36,7 +37,8 @@ def open_file(reads: Reads, clock: Clock, exception_id: int) -> CaseFile:
     profile = reads.profile(record.partner) if record else (reads.profile(row.partner) if row.partner else None)
     if record is None or profile is None:
         return CaseFile(row, profile=profile)
-    purchase, order = purchase_of(record), sent_order(record)
+    order = sent_order(record)
+    purchase = PartnerCodes(reads).with_factors(purchase_of(record), order, record.partner)
     if order is None:
         return CaseFile(row, record, profile, purchase)
     answers = answers_of(record, reads.order_documents([record.id], (DocumentKind.ACKNOWLEDGMENT,)))

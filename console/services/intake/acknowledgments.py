@@ -14,6 +14,8 @@ from console.domain.profiles import PartnerProfile
 from console.domain.purchase import OrderWrite, PurchaseOrder
 from console.services.intake.cases import message_case
 from console.services.intake.outcome import Outcome
+from console.services.mappings.codes import PartnerCodes
+from console.services.mappings.missing import hold_for_units, units_of_answer
 from console.services.ordering.book import (
     answers_of,
     case_key,
@@ -45,8 +47,9 @@ class Shelved:
 class OrderShelf:
     """The orders of a batch, each read once and written once."""
 
-    def __init__(self, reads: Reads, records: Iterable[OrderRecord]) -> None:
+    def __init__(self, reads: Reads, records: Iterable[OrderRecord], codes: PartnerCodes) -> None:
         self._reads = reads
+        self._codes = codes
         self._items: dict[int, Shelved] = {}
         self._by_number: dict[str, list[int]] = {}
         self._load(list(records))
@@ -55,10 +58,11 @@ class OrderShelf:
         documents = self._reads.order_documents([record.id for record in records], (DocumentKind.ACKNOWLEDGMENT,))
         for record in records:
             own = [row for row in documents if row.order_id == record.id]
+            order = sent_order(record)
             self._items[record.id] = Shelved(
                 record,
-                sent_order(record),
-                purchase_of(record),
+                order,
+                self._codes.with_factors(purchase_of(record), order, record.partner),
                 answers_of(record, own),
                 choices_of(self._reads, record.id),
             )
@@ -108,7 +112,12 @@ class AckDesk:
     """Decides the acknowledgments of one batch in the order they came."""
 
     def __init__(
-        self, reads: Reads, now: datetime, numbers: Iterable[str], profiles: Mapping[str, PartnerProfile]
+        self,
+        reads: Reads,
+        now: datetime,
+        numbers: Iterable[str],
+        profiles: Mapping[str, PartnerProfile],
+        codes: PartnerCodes,
     ) -> None:
         self._reads = reads
         self._now = now
@@ -116,7 +125,7 @@ class AckDesk:
         prefixes = {profile.order_number_prefix for profile in profiles.values()} | {""}
         wanted = {f"{prefix}{number}" for number in numbers for prefix in prefixes}
         wanted |= {number.removeprefix(prefix) for number in numbers for prefix in prefixes}
-        self.orders = OrderShelf(reads, reads.orders_by_number(sorted(wanted)))
+        self.orders = OrderShelf(reads, reads.orders_by_number(sorted(wanted)), codes)
 
     def take(self, document: Acknowledgment, row: MessageRow, partner: PartnerProfile, outcome: Outcome) -> int | None:
         """Decide one acknowledgment; the id of its order when it is known."""
@@ -181,6 +190,7 @@ class AckDesk:
                 )
             )
             outcome.cause = decision.cause
+            hold_for_units(outcome, units_of_answer(decision, item.purchase), partner)
         elif decision.plan is not None and decision.plan.changes_anything:
             outcome.effects.append(write_effect(decision.plan, item.record, RULE, message_id=row.id))
             if not waiting:

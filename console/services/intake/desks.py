@@ -22,6 +22,7 @@ from console.services.intake.acknowledgments import AckDesk
 from console.services.intake.cases import message_case
 from console.services.intake.outcome import Outcome
 from console.services.intake.technical import TechnicalDesk
+from console.services.mappings.codes import PartnerCodes
 from console.services.records import Actor, MessageRow
 from console.services.shipments.book import numbers_in
 from console.services.shipments.desk import NoticeDesk
@@ -36,10 +37,16 @@ class Desks:
     """One batch's desks over the same orders, so that what one document decides is known to the next."""
 
     def __init__(
-        self, reads: Reads, now: datetime, documents: Iterable[ParsedDocument], profiles: Sequence[PartnerProfile]
+        self,
+        reads: Reads,
+        now: datetime,
+        documents: Iterable[ParsedDocument],
+        profiles: Sequence[PartnerProfile],
+        codes: PartnerCodes,
     ) -> None:
         numbers = {number for one in documents if one.document for number in order_numbers(one.document)}
-        self._acknowledgments = AckDesk(reads, now, numbers, {profile.key: profile for profile in profiles})
+        by_key = {profile.key: profile for profile in profiles}
+        self._acknowledgments = AckDesk(reads, now, numbers, by_key, codes)
         orders = self._acknowledgments.orders
         self._technical = TechnicalDesk(reads, now, orders)
         self._notices = NoticeDesk(reads, now, orders)

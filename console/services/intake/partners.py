@@ -7,12 +7,15 @@ from collections.abc import Iterable, Sequence
 from console.domain.documents import ParsedDocument
 from console.domain.profiles import PartnerProfile
 from console.domain.values import PartyId
+from console.services.mappings.codes import PartnerCodes
 
 
 class Partners:
     """An index over the active profiles, made once per batch."""
 
-    def __init__(self, profiles: Sequence[PartnerProfile]) -> None:
+    def __init__(self, profiles: Sequence[PartnerProfile], codes: PartnerCodes) -> None:
+        self._codes = codes
+        self._by_key = {profile.key: profile for profile in profiles}
         self._by_id = {_key(one): profile for profile in profiles for one in profile.ids}
         self._by_value: dict[str, list[PartnerProfile]] = {}
         self._by_connection: dict[str, list[PartnerProfile]] = {}
@@ -32,10 +35,14 @@ class Partners:
         a sender nobody knows is nobody, whatever the connection."""
         named = [one for one in (document.envelope.sender, *_inside(document)) if one is not None]
         for one in named:
-            found = self._by_id.get(_key(one)) or self._only(one)
+            found = self._by_id.get(_key(one)) or self._only(one) or self._said(one)
             if found is not None:
                 return found
         return None if document.envelope.sender is not None else self.on(connection)
+
+    def _said(self, one: PartyId) -> PartnerProfile | None:
+        """An identifier that somebody said belongs to a partner."""
+        return self._by_key.get(self._codes.partner_of(one) or "")
 
     def _only(self, one: PartyId) -> PartnerProfile | None:
         """Qualifiers are often wrong (ZZ for 01); the bare id decides when just one partner has it."""

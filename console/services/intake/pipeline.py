@@ -28,6 +28,8 @@ from console.services.intake.cases import message_case
 from console.services.intake.desks import Desks
 from console.services.intake.outcome import Outcome
 from console.services.intake.partners import Partners
+from console.services.mappings.codes import PartnerCodes
+from console.services.mappings.missing import hold_for_partner
 from console.services.ordering.sending import Outbox
 from console.services.ports import Clock
 from console.services.records import Actor, MessageRow, MessageStep, NewDocument
@@ -129,16 +131,17 @@ class Pipeline:
     def _decide(self, rows: list[MessageRow]) -> None:
         reads = self._store.read()
         profiles = reads.profiles()
-        partners = Partners(profiles)
-        translated = [self._translate(reads, row, partners) for row in rows]
+        codes = PartnerCodes(reads)
+        partners = Partners(profiles, codes)
+        translated = [self._translate(reads, row, partners, codes) for row in rows]
         documents = [one for item in translated if item.parsed for one in item.parsed.documents]
-        desks = Desks(reads, self._clock.now(), documents, profiles)
+        desks = Desks(reads, self._clock.now(), documents, profiles, codes)
         outcomes = [self._one(item, desks) for item in translated]
         reached("decide:before_store")
         self._store.do(lambda unit: self._write(unit, outcomes, desks))
         reached("decide:stored")
 
-    def _translate(self, reads: Reads, row: MessageRow, partners: Partners) -> Translated:
+    def _translate(self, reads: Reads, row: MessageRow, partners: Partners, codes: PartnerCodes) -> Translated:
         raw = reads.payload(row.payload_hash) or b""
         only = partners.on(row.connection)
         form = self._recognise(raw[:4096], row.name)
@@ -150,7 +153,8 @@ class Pipeline:
         own = next((way.format_options for way in ways if way.format == form.name), {})
         options = only.options_for(form.name, own) if only is not None else None
         parsed = form.read(raw, options)
-        return Translated(row, parsed, form, [partners.of(one, row.connection) for one in parsed.documents])
+        senders = [partners.of(one, row.connection) for one in parsed.documents]
+        return Translated(row, _resolved(parsed, senders, codes), form, senders)
 
     def _one(self, item: Translated, desks: Desks) -> Outcome:
         outcome = Outcome(item.row, item.form)
@@ -191,19 +195,7 @@ class Pipeline:
     ) -> int | None:
         """Decide one document; the id of the order it is about, when known."""
         if partner is None:
-            sender = one.envelope.sender
-            name = f"{sender.scheme} {sender.value}" if sender else "no sender named"
-            outcome.hold(
-                message_case(
-                    f"partner:{name}",
-                    "unknown_partner",
-                    RULE,
-                    title=f"Unknown sender: {name}",
-                    subject=name,
-                    message_id=row.id,
-                    sentence=f"No partner profile has the sender **{name}** of {row.name}.",
-                )
-            )
+            self._nobody(row, one, outcome)
             return None
         technical = isinstance(one.document, TechnicalAcknowledgment)
         if one.envelope.test and not partner.test and not technical:
@@ -239,6 +231,22 @@ class Pipeline:
             return None
         return desks.take(one.document, position, row, partner, outcome)
 
+    @staticmethod
+    def _nobody(row: MessageRow, one: ParsedDocument, outcome: Outcome) -> None:
+        """A document whose sender no profile has waits until somebody says who that is."""
+        if one.envelope.sender is not None:
+            hold_for_partner(outcome, one.envelope.sender)
+            return
+        case = message_case(
+            f"message:{row.id}",
+            "unknown_partner",
+            RULE,
+            subject=row.name,
+            message_id=row.id,
+            sentence=f"**{row.name}** names no sender, and its connection belongs to no single partner.",
+        )
+        outcome.hold(case)
+
     def _owe_receipts(self, item: Translated, outcome: Outcome) -> None:
         partner = next((one for one in item.partners if one is not None), None)
         if partner is None or not partner.sends_technical or item.form is None or item.parsed is None:
@@ -262,6 +270,15 @@ class Pipeline:
             steps.extend(outcome.other_steps)
         desks.settle(unit)
         unit.step_messages(steps)
+
+
+def _resolved(parsed: ParsedMessage, senders: list[PartnerProfile | None], codes: PartnerCodes) -> ParsedMessage:
+    """The message with the partners' codes made ours where somebody has explained them."""
+    documents = []
+    for one, partner in zip(parsed.documents, senders, strict=True):
+        document = codes.resolve(one.document, partner.key) if partner and one.document else one.document
+        documents.append(one if document is one.document else one.model_copy(update={"document": document}))
+    return parsed.model_copy(update={"documents": tuple(documents)})
 
 
 def _document_row(message_id: int, position: int, one: ParsedDocument, order_id: int | None) -> NewDocument:

@@ -37,6 +37,12 @@ class ComparedNotice:
     orders: Mapping[str, KnownOrder]
     decision: NoticeDecision
 
+    @property
+    def only_order_id(self) -> int | None:
+        """The order the notice is about, when it is about one alone."""
+        ids = [known.record.id for known in self.orders.values()]
+        return ids[0] if len(ids) == 1 else None
+
     def record_of(self, plan: ReceiptPlan) -> OrderRecord:
         """The order a plan is about."""
         return next(known.record for known in self.orders.values() if known.record.erp_id == plan.order_id)

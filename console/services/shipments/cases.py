@@ -26,6 +26,7 @@ from console.services.casework_models import (
 )
 from console.services.errors import Refused
 from console.services.events import Changed, Events
+from console.services.mappings.codes import PartnerCodes
 from console.services.ordering.book import QUEUE, purchase_of, sent_order
 from console.services.ports import Clock
 from console.services.records import Actor, ExceptionChange, ExceptionRow
@@ -146,13 +147,15 @@ def _prepare_action(plans: bool, allowed: bool) -> OfferedAction:
 
 
 def _finder(reads: Reads, partner: PartnerProfile) -> FindOrder:
+    codes = PartnerCodes(reads)
+
     def find(number: str) -> KnownOrder | None:
         prefix = partner.order_number_prefix
         wanted = dict.fromkeys((number, f"{prefix}{number}", number.removeprefix(prefix)))
         for record in reads.orders_by_number(list(wanted)):
             order = sent_order(record)
             if record.partner == partner.key and order is not None:
-                return KnownOrder(record, order, purchase_of(record))
+                return KnownOrder(record, order, codes.with_factors(purchase_of(record), order, partner.key))
         return None
 
     return find

@@ -10,12 +10,14 @@ from decimal import Decimal
 
 from console.domain.documents import ShipNotice
 from console.domain.lifecycle import NoticeState
+from console.domain.mappings import item_scheme
 from console.domain.profiles import PartnerProfile
 from console.domain.receiving import EarlierNotice, NoticeDifferenceKind, ReceiptPlan, Repeat, repeat_of
 from console.services.facts import NewNotice, NoticeRow
 from console.services.intake.acknowledgments import OrderShelf
 from console.services.intake.cases import message_case
 from console.services.intake.outcome import Outcome
+from console.services.mappings.missing import hold_for_units, units_of_notice
 from console.services.ordering.book import purchase_of, stake_text
 from console.services.records import Actor, MessageRow, NewException, OrderRecord
 from console.services.shipments.book import (
@@ -112,15 +114,32 @@ class NoticeDesk:
         outcome.later.append(lambda unit: _remember(unit, new))
         if compared.decision.needs_person:
             outcome.hold(notice_case(compared, row.id, partner, RULE))
-        elif partner.shipments.prepare_receipt:
+            hold_for_units(outcome, units_of_notice(compared.decision, _schemes(compared)), partner)
+            return compared.only_order_id
+        key = notice_key(partner.key, notice.number)
+        outcome.later.append(lambda unit: _reason_gone(unit, key))
+        if partner.shipments.prepare_receipt:
             outcome.effects += prepare_effects(compared, RULE, row.id)
             outcome.why = f"ship notice {notice.number}: {compared.decision.title.lower()}"
-        records = [known.record.id for known in compared.orders.values()]
-        return records[0] if len(records) == 1 else None
+        return compared.only_order_id
+
+
+def _schemes(compared: ComparedNotice) -> dict[tuple[str, str], str]:
+    """Which item each order line is, for a unit that is explained for that item."""
+    return {
+        (known.order.number, line.line_ref): item_scheme(line.items)
+        for known in compared.orders.values()
+        for line in known.order.lines
+    }
 
 
 def _remember(unit: Unit, new: NewNotice) -> None:
     unit.add_notices([new], RULE)
+
+
+def _reason_gone(unit: Unit, key: str) -> None:
+    """What was asked about an earlier reading of the notice is no question any more."""
+    unit.settle_key(key, RULE, "decided anew: nothing to ask any more")
 
 
 def cause_of(compared: ComparedNotice) -> str:

@@ -1,0 +1,1 @@
+"""Mappings at work: codes of partners made ours, what is missing, and what is freed once somebody explains it."""

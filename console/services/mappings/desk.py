@@ -1,0 +1,115 @@
+"""Mappings as people work with them: proposed, approved by somebody else where there is one, and what that frees."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from console.domain.mappings import ANY_ITEM, Code, MappingKind, MappingState, PartnerTarget, Target
+from console.services.casework.acts import require
+from console.services.errors import NotAllowed, RecordMissing, Refused
+from console.services.events import Changed, Events
+from console.services.facts import MappingFilter, MappingRow, NewMapping
+from console.services.paging import Page, Rows
+from console.services.records import Actor
+from console.services.store import QueueFilter, Reads, Store
+
+MANAGE, APPROVE = "mappings.manage", "mappings.approve"
+
+
+class MappingDesk:
+    """The use cases of mappings. Proposing takes ``mappings.manage``, approving ``mappings.approve``."""
+
+    def __init__(self, store: Store, events: Events) -> None:
+        self._store = store
+        self._events = events
+
+    def listed(self, filter: MappingFilter, page: Page) -> Rows[MappingRow]:
+        """In the order they were proposed."""
+        return self._store.read().mappings(filter, page)
+
+    def history(self, partner: str, code: Code) -> list[MappingRow]:
+        """Every version of one, newest first."""
+        return self._store.read().mapping_history(partner, code)
+
+    def explain(self, partner: str, code: Code, target: Target, actor: Actor, note: str = "") -> MappingRow:
+        """Propose what a code means, and approve it where the actor may do so alone.
+
+        Raises NotAllowed, Refused (the target does not fit the code).
+        """
+        require(actor, MANAGE)
+        _fits(self._store.read(), code, target)
+        new = NewMapping(partner, code, target, owner=actor.name, note=note)
+        mapping_id = self._store.do(lambda unit: unit.propose_mappings([new], actor))[0]
+        if APPROVE in actor.rights and may_approve_own(self._store.read(), actor, APPROVE):
+            self.approve([mapping_id], actor, note)
+        return self._row(mapping_id)
+
+    def approve(self, mapping_ids: Sequence[int], actor: Actor, why: str = "") -> int:
+        """They count from now on; how many messages that freed. Raises NotAllowed, ConflictingChange."""
+        require(actor, APPROVE)
+        rows = [self._row(one) for one in mapping_ids]
+        alone = may_approve_own(self._store.read(), actor, APPROVE)
+        if not alone and any(row.proposed_by == actor.name for row in rows):
+            raise NotAllowed(
+                "You proposed this yourself.", next_step="Somebody else with the right approves it; four eyes see more."
+            )
+        self._store.do(lambda unit: unit.approve_mappings(mapping_ids, actor, why))
+        freed = sum(self._free(row, actor) for row in rows)
+        self._events.publish(Changed("message", added=freed))
+        self._events.publish(Changed("exception"))
+        return freed
+
+    def retire(self, mapping_ids: Sequence[int], actor: Actor, why: str) -> None:
+        """They count no more; what was decided by them stays. Raises NotAllowed, Refused, ConflictingChange."""
+        require(actor, APPROVE)
+        if not why.strip():
+            raise Refused("Say why, in a few words: it stays in the audit.")
+        self._store.do(lambda unit: unit.retire_mappings(mapping_ids, actor, why))
+
+    def _free(self, row: MappingRow, actor: Actor) -> int:
+        """Everything that waited for this is decided anew, and the cases are settled."""
+        return sum(self._free_key(key, row, actor) for key in _answered(self._store.read(), row))
+
+    def _free_key(self, key: str, row: MappingRow, actor: Actor) -> int:
+        total, more = 0, True
+        while more:
+            freed = self._store.do(lambda unit: unit.free_held(key, actor, f"{row.value} was explained"))
+            total += len(freed.messages)
+            more = freed.more
+        words = f"explained; {total} {'message goes' if total == 1 else 'messages go'} on"
+        self._store.do(lambda unit: unit.settle_key(key, actor, words))
+        return total
+
+    def _row(self, mapping_id: int) -> MappingRow:
+        row = self._store.read().mapping(mapping_id)
+        if row is None:
+            raise RecordMissing("There is no such mapping.")
+        return row
+
+
+def _answered(reads: Reads, row: MappingRow) -> list[str]:
+    """The keys of all missing facts this mapping supplies: a unit's meaning for any item is one for each item too."""
+    keys = [row.code.key(row.partner)]
+    if row.kind is MappingKind.UNIT and row.scheme == ANY_ITEM:
+        open_ones = reads.exceptions(QueueFilter(cause=("unknown_unit",), partner=row.partner), Page(limit=2000)).rows
+        start, end = f"mapping:{row.kind}:{row.partner}:", f":{row.value}"
+        keys += [one.key for one in open_ones if one.key.startswith(start) and one.key.endswith(end)]
+    return list(dict.fromkeys(keys))
+
+
+def may_approve_own(reads: Reads, actor: Actor, right: str) -> bool:
+    """Whether nobody else could approve: only then may one approve what one proposed oneself."""
+    return not any(right in person.rights and person.login != actor.name for person in reads.people())
+
+
+def _fits(reads: Reads, code: Code, target: Target) -> None:
+    if target.kind is not code.kind:
+        raise Refused(f"“{code.value}” is a {code.kind}; say what {code.kind} it is.")
+    if isinstance(target, PartnerTarget) and reads.profile(target.partner) is None:
+        raise Refused(f"There is no partner “{target.partner}”.")
+
+
+def waits_for_approval(reads: Reads, partner: str, code: Code) -> MappingRow | None:
+    """The newest proposal for a code that nobody has approved yet."""
+    newest = next(iter(reads.mapping_history(partner, code)), None)
+    return newest if newest is not None and newest.state is MappingState.PROPOSED else None
