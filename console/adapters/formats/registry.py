@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from console.adapters.formats.any_xml import XmlFormat
+from console.adapters.formats.cii import CiiFormat
 from console.adapters.formats.columns import COLUMN_FORMATS
 from console.adapters.formats.edifact import EdifactFormat
 from console.adapters.formats.json_documents import JsonFormat
@@ -12,7 +14,15 @@ from console.adapters.formats.x12 import X12Format
 from console.domain.documents import ParsedMessage
 from console.services.formats import Format
 
-_ALL: tuple[Format, ...] = (X12Format(), EdifactFormat(), UblFormat(), JsonFormat(), *COLUMN_FORMATS)
+_ALL: tuple[Format, ...] = (
+    X12Format(),
+    EdifactFormat(),
+    UblFormat(),
+    CiiFormat(),
+    XmlFormat(),
+    JsonFormat(),
+    *COLUMN_FORMATS,
+)
 FORMATS: Mapping[str, Format] = {form.name: form for form in _ALL}
 """In the order in which they are asked; column files come last, as they have no mark of their own."""
 

@@ -13,7 +13,7 @@ from typing import cast
 
 from lxml import etree
 
-from console.adapters.formats.ubl.codes import party_code
+from console.adapters.formats.common.parties import party_code
 from console.adapters.formats.ubl.facts import Element
 from console.adapters.formats.ubl.names import CAC, CBC, document_namespace
 from console.domain.documents import OutgoingEnvelope

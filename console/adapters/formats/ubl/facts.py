@@ -6,14 +6,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from console.adapters.formats.ubl.codes import GTIN_SCHEMES
+from console.adapters.formats.common.parties import standard_item
 from console.adapters.formats.ubl.names import NS
 from console.adapters.formats.xml.elements import Element, content
 from console.adapters.formats.xml.findings import ASK, Findings
-from console.domain.identifiers import is_gtin
 from console.domain.problems import Severity
-from console.domain.units import from_edifact, from_rec20
-from console.domain.values import DateMeaning, GoodsDate, ItemId, ItemScheme, Price, Quantity
+from console.domain.values import DateMeaning, GoodsDate, ItemId, ItemScheme, Price
 
 __all__ = ["ASK", "Element", "Facts", "child", "children", "content", "instant", "item_name", "items", "text", "texts"]
 
@@ -51,30 +49,6 @@ class Facts(Findings):
     """The problems of one UBL document, and the readings that may add to them."""
 
     format = "ubl"
-
-    def quantity(self, element: Element | None, like: Quantity | None = None) -> Quantity | None:
-        """A quantity with its unit; without a unit of its own it has that of ``like``. An unknown unit is kept as it
-        came and never guessed."""
-        value = self.number(element)
-        if element is None or value is None:
-            return None
-        raw = (element.get("unitCode") or "").strip()
-        if not raw and like is not None:
-            return Quantity(value=value, unit=like.unit, raw_unit=like.raw_unit)
-        return Quantity(value=value, unit=self._unit(raw, element), raw_unit=raw or None)
-
-    def _unit(self, raw: str, element: Element) -> str | None:
-        unit = from_rec20(raw) or from_edifact(raw) if raw else None
-        if raw and unit is None:
-            self.add(
-                "unit_unknown",
-                Severity.WARNING,
-                f"The unit “{raw[:20]}” is not known.",
-                element,
-                "Quantities in this unit cannot be compared with the order.",
-                "Say what the unit means for this product.",
-            )
-        return unit
 
     def unclear_charge(self, element: Element) -> None:
         """Note a charge that does not say whether it adds or takes away."""
@@ -120,17 +94,10 @@ class Facts(Findings):
         if base is None or basis is None:
             return Price(amount=amount)
         if basis <= 0:
-            self.add(
-                "price_basis",
-                Severity.ERROR,
-                f"The price is said to be for {basis} units.",
-                base,
-                "It is not known what one unit costs.",
-                "Ask the supplier for the price.",
-            )
+            self.price_basis(base)
             return None
         raw = (base.get("unitCode") or "").strip()
-        return Price(amount=amount, basis=basis, unit=self._unit(raw, base))
+        return Price(amount=amount, basis=basis, unit=self.unit(raw, base))
 
     def moment(self, document: Element) -> datetime | None:
         """When a document was issued: midnight UTC without a time, a time without a zone read as UTC."""
@@ -214,14 +181,8 @@ def _items(item: Element) -> Iterator[ItemId]:
             value = content(identifier)
             if value:
                 named = (identifier.get("schemeID") or "").strip()
-                own = _standard(named, value) if scheme is ItemScheme.GTIN else scheme
+                own = standard_item(named, value) if scheme is ItemScheme.GTIN else scheme
                 yield ItemId(scheme=own, value=value, qualifier=named or None)
-
-
-def _standard(named: str, value: str) -> ItemScheme:
-    if named:
-        return ItemScheme.GTIN if named.upper() in GTIN_SCHEMES else ItemScheme.OTHER
-    return ItemScheme.GTIN if is_gtin(value) else ItemScheme.OTHER
 
 
 def item_name(item: Element | None) -> str | None:

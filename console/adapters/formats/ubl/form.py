@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
-from console.adapters.formats.ubl.codes import party_scheme
+from console.adapters.formats.common.parties import party_scheme
 from console.adapters.formats.ubl.facts import (
     Element,
     Facts,
@@ -31,7 +31,7 @@ from console.adapters.formats.ubl.parties import party_ids
 from console.adapters.formats.ubl.reading import READERS, read_document
 from console.adapters.formats.ubl.writing import TEST_NOTE, WRITES, write_document
 from console.adapters.formats.xml.elements import place_of
-from console.adapters.formats.xml.opening import open_xml
+from console.adapters.formats.xml.opening import Opened, is_xml, open_xml
 from console.domain.documents import (
     AnyDocument,
     Envelope,
@@ -70,22 +70,12 @@ class UblFormat:
 
     def recognises(self, head: bytes, filename: str = "") -> bool:
         """XML that names a UBL document's namespace, or the Standard Business Document Header's, near its start."""
-        plain = head.replace(b"\x00", b"").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")
-        if not plain.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<"):
-            return False
-        return UBL.encode() in plain or SBDH.encode() in plain
+        plain = head.replace(b"\x00", b"")
+        return is_xml(head) and (UBL.encode() in plain or SBDH.encode() in plain)
 
     def read(self, raw: bytes, options: Mapping[str, str] | None = None) -> ParsedMessage:
         """See :class:`console.services.formats.Format`."""
-        opened = open_xml(raw)
-        if opened.root is None:
-            return ParsedMessage(format=self.name, charset=opened.charset, problems=opened.problems)
-        wrapper = opened.root.find(".//sh:StandardBusinessDocumentHeader", NS)
-        documents = tuple(_read(one, wrapper, opened.broken) for one in documents_in(opened.root))
-        problems = list(opened.problems)
-        if not documents:
-            problems.append(opened.broken or _nothing_in(opened.root))
-        return ParsedMessage(format=self.name, charset=opened.charset, documents=documents, problems=tuple(problems))
+        return read_opened(open_xml(raw))
 
     def read_parts(self, raw: bytes, options: Mapping[str, str] | None = None) -> Iterator[ParsedMessage]:
         """See :class:`console.services.formats.Format`."""
@@ -100,6 +90,18 @@ class UblFormat:
     def receipts(self, parsed: ParsedMessage) -> tuple[TechnicalAcknowledgment, ...]:
         """None: on Peppol the network confirms delivery, and the order response is the answer."""
         return ()
+
+
+def read_opened(opened: Opened) -> ParsedMessage:
+    """Every UBL document in a parsed message."""
+    if opened.root is None:
+        return ParsedMessage(format=UblFormat.name, charset=opened.charset, problems=opened.problems)
+    wrapper = opened.root.find(".//sh:StandardBusinessDocumentHeader", NS)
+    documents = tuple(_read(one, wrapper, opened.broken) for one in documents_in(opened.root))
+    problems = list(opened.problems)
+    if not documents:
+        problems.append(opened.broken or _nothing_in(opened.root))
+    return ParsedMessage(format=UblFormat.name, charset=opened.charset, documents=documents, problems=tuple(problems))
 
 
 def _read(document: Element, wrapper: Element | None, broken: Problem | None) -> ParsedDocument:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from console.adapters.formats.ubl.codes import party_scheme
+from console.adapters.formats.common.parties import party_scheme
 from console.adapters.formats.ubl.facts import child, children, content, text, texts
 from console.adapters.formats.xml.elements import Element
 from console.domain.values import Party, PartyId

@@ -8,6 +8,8 @@ from decimal import Decimal
 
 from console.adapters.formats.xml.elements import Element, content, place_of
 from console.domain.problems import Problem, Severity
+from console.domain.units import from_edifact, from_rec20
+from console.domain.values import Quantity
 
 MAX_PROBLEMS = 500
 _DECIMAL = re.compile(r"[+-]?(?:\d{1,18}(?:\.\d{0,18})?|\.\d{1,18})", re.ASCII)
@@ -69,6 +71,31 @@ class Findings:
             return None
         return Decimal(found)
 
+    def quantity(self, element: Element | None, like: Quantity | None = None) -> Quantity | None:
+        """A quantity with its unit; without a unit of its own it has that of ``like``. An unknown unit is kept as it
+        came and never guessed."""
+        value = self.number(element)
+        if element is None or value is None:
+            return None
+        raw = (element.get("unitCode") or "").strip()
+        if not raw and like is not None:
+            return Quantity(value=value, unit=like.unit, raw_unit=like.raw_unit)
+        return Quantity(value=value, unit=self.unit(raw, element), raw_unit=raw or None)
+
+    def unit(self, raw: str, element: Element) -> str | None:
+        """The unit a code means; ``None``, and a problem, when it is not known."""
+        unit = from_rec20(raw) or from_edifact(raw) if raw else None
+        if raw and unit is None:
+            self.add(
+                "unit_unknown",
+                Severity.WARNING,
+                f"The unit “{raw[:20]}” is not known.",
+                element,
+                "Quantities in this unit cannot be compared with the order.",
+                "Say what the unit means for this product.",
+            )
+        return unit
+
     def amount(self, element: Element | None) -> Decimal | None:
         """An amount of money; one in another currency than the document's is a problem, and left out."""
         value = self.number(element)
@@ -98,6 +125,17 @@ class Findings:
         except ValueError:
             self.not_a_date(element)
             return None
+
+    def price_basis(self, element: Element) -> None:
+        """Note a price that is for nothing."""
+        self.add(
+            "price_basis",
+            Severity.ERROR,
+            f"The price is said to be for {content(element)} units.",
+            element,
+            "It is not known what one unit costs.",
+            "Ask the supplier for the price.",
+        )
 
     def not_a_date(self, element: Element) -> None:
         """Note that what stands at an element is no date."""

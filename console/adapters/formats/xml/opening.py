@@ -31,6 +31,12 @@ class Opened:
     broken: Problem | None = None
 
 
+def is_xml(head: bytes) -> bool:
+    """Whether a message starts as XML does, whatever its charset."""
+    plain = head.replace(b"\x00", b"").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")
+    return plain.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<")
+
+
 def open_xml(raw: bytes) -> Opened:
     """Parse a message. Never raises; a message that may not be parsed at all has no root and a fatal problem."""
     refusal = _refusal(raw)

@@ -1,0 +1,118 @@
+"""The Cross Industry Invoice format: recognition and dispatch. It is read, not written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from pydantic import ValidationError
+
+from console.adapters.formats.cii.invoices import INVOICE, CiiFindings, currency_of, place_of_sum
+from console.adapters.formats.cii.names import MARKS, NS, documents_in, is_old, modernise
+from console.adapters.formats.common.invoices import wrong_sums
+from console.adapters.formats.xml.elements import Element, content, expanded
+from console.adapters.formats.xml.opening import Opened, is_xml, open_xml
+from console.domain.documents import (
+    AnyDocument,
+    DocumentKind,
+    Envelope,
+    Invoice,
+    OutgoingEnvelope,
+    ParsedDocument,
+    ParsedMessage,
+    TechnicalAcknowledgment,
+)
+from console.domain.problems import Problem
+from console.domain.values import Party
+from console.services.errors import ContentError
+
+_GUIDELINE = expanded("rsm:ExchangedDocumentContext/ram:GuidelineSpecifiedDocumentContextParameter/ram:ID", NS)
+_TEST = (
+    expanded("rsm:ExchangedDocumentContext/ram:TestIndicator/udt:Indicator", NS),
+    expanded("rsm:ExchangedDocumentContext/udt:TestIndicator", NS),
+)
+
+
+class CiiFormat:
+    """UN/CEFACT Cross Industry Invoice: Factur-X and ZUGFeRD of all levels, XRechnung, EN 16931 in this syntax."""
+
+    name = "cii"
+    writes: frozenset[DocumentKind] = frozenset()
+
+    def recognises(self, head: bytes, filename: str = "") -> bool:
+        """XML that names the namespace of such an invoice near its start."""
+        return is_xml(head) and any(mark in head.replace(b"\x00", b"") for mark in MARKS)
+
+    def read(self, raw: bytes, options: Mapping[str, str] | None = None) -> ParsedMessage:
+        """See :class:`console.services.formats.Format`."""
+        return read_opened(open_xml(raw))
+
+    def read_parts(self, raw: bytes, options: Mapping[str, str] | None = None) -> Iterator[ParsedMessage]:
+        """See :class:`console.services.formats.Format`."""
+        yield self.read(raw, options)
+
+    def write(self, documents: Sequence[AnyDocument], envelope: OutgoingEnvelope) -> bytes:
+        """Not written. See :class:`console.services.formats.Format`."""
+        raise ContentError("Cross Industry Invoices are read, not written.", next_step="Send it as UBL.")
+
+    def receipts(self, parsed: ParsedMessage) -> tuple[TechnicalAcknowledgment, ...]:
+        """None: the syntax has no technical acknowledgments."""
+        return ()
+
+
+def read_opened(opened: Opened) -> ParsedMessage:
+    """Every invoice in a parsed message."""
+    if opened.root is None:
+        return ParsedMessage(format=CiiFormat.name, charset=opened.charset, problems=opened.problems)
+    documents = tuple(_read(one, opened.broken) for one in list(documents_in(opened.root)))
+    problems = opened.problems
+    if not documents and opened.broken is not None:
+        problems = (*problems, opened.broken)
+    return ParsedMessage(format=CiiFormat.name, charset=opened.charset, documents=documents, problems=problems)
+
+
+def _read(document: Element, broken: Problem | None) -> ParsedDocument:
+    version = "ZUGFeRD 1.0" if is_old(document) else None
+    if is_old(document):
+        modernise(document)
+    found = CiiFindings(document)
+    found.currency = currency_of(document)
+    invoice = _invoice(document, found)
+    problems = (broken, *found.problems) if broken is not None else tuple(found.problems)
+    return ParsedDocument(
+        kind_name="CrossIndustryInvoice",
+        envelope=_envelope(document, invoice, version),
+        document=invoice,
+        problems=problems,
+    )
+
+
+def _invoice(document: Element, found: CiiFindings) -> Invoice | None:
+    facts = INVOICE.facts(document, found)
+    if "number" not in facts:
+        return None
+    try:
+        invoice = Invoice(**facts)
+    except ValidationError:
+        return None
+    for wrong in wrong_sums(invoice):
+        found.add(
+            wrong.rule,
+            wrong.severity,
+            wrong.text,
+            place_of_sum(document, wrong.field, wrong.line),
+            "The invoice contradicts itself; nothing was corrected.",
+            "Check the amounts before it is paid, and ask the supplier.",
+        )
+    return invoice
+
+
+def _envelope(document: Element, invoice: Invoice | None, version: str | None) -> Envelope:
+    supplier, buyer = (invoice.supplier, invoice.buyer) if invoice is not None else (Party(), Party())
+    return Envelope(
+        format=CiiFormat.name,
+        version=version or content(document.find(_GUIDELINE)),
+        sender=next(iter(supplier.ids), None),
+        receiver=next(iter(buyer.ids), None),
+        set_control=invoice.number if invoice is not None else None,
+        test=any((content(document.find(path)) or "").lower() == "true" for path in _TEST),
+    )

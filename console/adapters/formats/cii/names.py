@@ -1,0 +1,75 @@
+"""Namespaces of the Cross Industry Invoice, and how the older ZUGFeRD 1.0 is made to look like it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from console.adapters.formats.xml.elements import Element, local, namespace
+
+_DATA = "urn:un:unece:uncefact:data:"
+CII = f"{_DATA}standard:CrossIndustryInvoice:100"
+RAM = f"{_DATA}standard:ReusableAggregateBusinessInformationEntity:100"
+UDT = f"{_DATA}standard:UnqualifiedDataType:100"
+QDT = f"{_DATA}standard:QualifiedDataType:100"
+FERD = "urn:ferd:CrossIndustryDocument:invoice:1p0"
+NS = {"rsm": CII, "ram": RAM, "udt": UDT, "qdt": QDT}
+MARKS = (b"data:standard:CrossIndustryInvoice:", b"urn:ferd:CrossIndustryDocument:")
+"""What the start of such a document names."""
+
+_OLD_SPACES = {
+    FERD: CII,
+    f"{_DATA}standard:ReusableAggregateBusinessInformationEntity:12": RAM,
+    f"{_DATA}standard:UnqualifiedDataType:15": UDT,
+    f"{_DATA}standard:QualifiedDataType:12": QDT,
+}
+_OLD_NAMES = {
+    "CrossIndustryDocument": "CrossIndustryInvoice",
+    "SpecifiedExchangedDocumentContext": "ExchangedDocumentContext",
+    "HeaderExchangedDocument": "ExchangedDocument",
+    "SpecifiedSupplyChainTradeTransaction": "SupplyChainTradeTransaction",
+    "ApplicableSupplyChainTradeAgreement": "ApplicableHeaderTradeAgreement",
+    "ApplicableSupplyChainTradeDelivery": "ApplicableHeaderTradeDelivery",
+    "ApplicableSupplyChainTradeSettlement": "ApplicableHeaderTradeSettlement",
+    "SpecifiedSupplyChainTradeAgreement": "SpecifiedLineTradeAgreement",
+    "SpecifiedSupplyChainTradeDelivery": "SpecifiedLineTradeDelivery",
+    "SpecifiedSupplyChainTradeSettlement": "SpecifiedLineTradeSettlement",
+    "ApplicablePercent": "RateApplicablePercent",
+}
+_SUMMATION = "SpecifiedTradeSettlementMonetarySummation"
+_REFERENCE = "ReferencedDocument"
+
+
+def documents_in(root: Element) -> Iterator[Element]:
+    """Every Cross Industry Invoice in a message, whatever is wrapped around it."""
+    for element in root.iter("*"):
+        if is_document(element):
+            yield element
+
+
+def is_document(element: Element) -> bool:
+    """Whether an element is the root of a Cross Industry Invoice of any version."""
+    space = namespace(element)
+    return (
+        space.startswith(f"{_DATA}standard:CrossIndustryInvoice:") and local(element) == "CrossIndustryInvoice"
+    ) or (space == FERD and local(element) == "CrossIndustryDocument")
+
+
+def is_old(document: Element) -> bool:
+    """Whether a document is of ZUGFeRD 1.0."""
+    return namespace(document) == FERD
+
+
+def modernise(document: Element) -> None:
+    """Rename the elements of a ZUGFeRD 1.0 document in place; the two differ in little but names."""
+    for element in document.iter("*"):
+        name = local(element)
+        if name == _SUMMATION:
+            parent = element.getparent()
+            whole = parent is not None and local(parent) == "ApplicableHeaderTradeSettlement"
+            name = f"SpecifiedTradeSettlement{'Header' if whole else 'Line'}MonetarySummation"
+        elif name == "ID" and (parent := element.getparent()) is not None and local(parent).endswith(_REFERENCE):
+            name = "IssuerAssignedID"
+        space = namespace(element)
+        element.tag = etree.QName(_OLD_SPACES.get(space, space), _OLD_NAMES.get(name, name)).text
