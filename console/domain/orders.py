@@ -111,11 +111,12 @@ def erp_line_ids(line: OrderLine) -> tuple[int, ...]:
 
 
 def adopt_splits(order: Order, plan: OrderWrite, after: PurchaseOrder) -> Order:
-    """The sent order, its lines now also owning the ERP lines that ``plan`` added for their later parts.
+    """The sent order, its lines now also owning the ERP lines that ``plan`` added for later parts and other products.
 
     The supplier knows one line and goes on answering that one; without this, the parts would look like lines somebody
     added in the ERP.
     """
+    plan = plan.with_replacements_added()
     if not plan.new_lines:
         return order
     taken = {id_ for line in order.lines for id_ in erp_line_ids(line)}

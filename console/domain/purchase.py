@@ -102,11 +102,12 @@ class LineTarget(Value):
     price: Decimal
     planned: datetime | None = None
     product_id: int | None = None
-    """Set when the item is replaced by another product."""
+    """Set when the item is replaced by another product (see :meth:`OrderWrite.with_replacements_added`)."""
 
 
 class NewLine(Value):
-    """A line to add beside ``split_from``: the later part of a split, with the same product, unit and price base."""
+    """A line to add beside ``split_from``: the later part of a split, with the same product, unit and price base; or
+    with ``product_id`` another product in its place."""
 
     split_from: int
     quantity: Decimal
@@ -139,6 +140,33 @@ class OrderWrite(Value):
     def changes_anything(self) -> bool:
         """Whether the ERP record itself would change (a note alone does not count)."""
         return bool(self.lines or self.new_lines or self.partner_ref or self.mark_confirmed)
+
+    def with_replacements_added(self) -> OrderWrite:
+        """The same change as the ERP can carry it out without harm: a line whose item is replaced goes to 0 and a new
+        line has the other product. Odoo lets the product of a confirmed line be overwritten, but the receipt goes on
+        expecting the old one (seen on 17.0 and 19.0)."""
+        was = {line.line_id: line for line in self.before}
+        lines, added = [], []
+        for target in self.lines:
+            known = was.get(target.line_id)
+            if target.product_id is None or (known is not None and known.product_id == target.product_id):
+                lines.append(target.model_copy(update={"product_id": None}))
+                continue
+            price = known.price if known else target.price
+            lines.append(LineTarget(line_id=target.line_id, quantity=Decimal(0), price=price))
+            if target.quantity > 0:
+                added.append(_in_place_of(target, known))
+        return self.model_copy(update={"lines": tuple(lines), "new_lines": (*added, *self.new_lines)})
+
+
+def _in_place_of(target: LineTarget, before: LineTarget | None) -> NewLine:
+    return NewLine(
+        split_from=target.line_id,
+        quantity=target.quantity,
+        price=target.price,
+        planned=target.planned or (before.planned if before else None),
+        product_id=target.product_id,
+    )
 
 
 class FieldChange(Value):

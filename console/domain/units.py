@@ -6,6 +6,7 @@ A code that is in no table is never guessed (`None`): the document is held until
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 
@@ -134,6 +135,25 @@ def from_rec20(code: str) -> str | None:
 def from_odoo(external_id: str) -> str | None:
     """The Rec 20 code of an Odoo unit by external id, with or without its ``uom.`` prefix."""
     return _FROM_ODOO.get(external_id.removeprefix("uom."))
+
+
+_PACK_WORDS = {
+    "XCS": ("case", "cases", "kiste", "caisse", "caja"),
+    "XCT": ("carton", "cartons", "ctn", "karton", "kartons", "cartón"),
+    "XBX": ("box", "boxes", "schachtel", "boîte", "boite"),
+    "XPK": ("pack", "packs", "package", "packung", "paquet", "paquete"),
+    "XBG": ("bag", "bags", "beutel", "sack", "sac", "bolsa"),
+    "XPX": ("pallet", "pallets", "palette", "palet", "palé"),
+    "XRO": ("roll", "rolls", "rolle", "rouleau", "rollo"),
+}
+_PACK_CODES = {each: rec20 for rec20, words in _PACK_WORDS.items() for each in words}
+
+
+def packaging_named(name: str) -> str | None:
+    """The Rec 20 packaging code a free name speaks of ("Carton of 12" is ``XCT``); ``None`` unless its words name
+    exactly one sort of pack."""
+    found = {_PACK_CODES[each] for each in re.findall(r"[^\W\d_]+", name.casefold()) if each in _PACK_CODES}
+    return found.pop() if len(found) == 1 else None
 
 
 def word(rec20: str | None, raw: str | None = None) -> str:

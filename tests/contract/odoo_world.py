@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import odoorpc
 import pytest
 
+from console.adapters.odoo import OdooErp
 from console.sandbox.odoo import PracticeOdoo
 
 Values = dict[str, Any]
@@ -79,6 +80,11 @@ class OdooWorld:
         client = odoorpc.ODOO(self.host, protocol="jsonrpc", port=self.port, timeout=30)
         client.login(self.database, account.login, account.key)
         return client
+
+    def erp(self, account: Account | None = None, *, url: str = "", database: str = "") -> OdooErp:
+        """The adapter under test, signed in as the administrator or the given account."""
+        account = account or self.admin
+        return OdooErp(url or self.url, database or self.database, account.login, lambda: account.key, timeout=60)
 
     def rpc(self, model: str, method: str, *arguments: Any, **named: Any) -> Any:
         """Call a method as the administrator."""
@@ -156,7 +162,7 @@ class OdooWorld:
         """A new user with the groups of a role of :data:`GROUPS`."""
         login, password = f"{role}-{unique()}", unique() + unique()
         groups = [self.ref(xmlid) for xmlid in GROUPS[role]]
-        values = {"name": login, "login": login, "password": password}
+        values = {"name": login, "login": login, "password": password, "email": f"{login}@crossdock.example"}
         values["groups_id" if self.old else "group_ids"] = [[6, 0, groups]]
         self.rpc("res.users", "create", values, context={"no_reset_password": True})
         return Account(login, password, GROUPS[role])
@@ -207,6 +213,33 @@ class OdooWorld:
         )
         first, second = self.lines(order)
         return order, first, second
+
+    def packaging(self, product: int, name: str, quantity: float, barcode: str) -> None:
+        """A pack of a product with its own GTIN: a packaging to 18.0, from 19.0 on a unit with a barcode."""
+        if self.old:
+            values = {"name": name, "qty": quantity, "barcode": barcode, "product_id": product, "purchase": True}
+            self.rpc("product.packaging", "create", values)
+            return
+        own = self.value("product.product", product, "uom_id")[0]
+        unit = self.rpc("uom.uom", "create", {"name": name, "relative_factor": quantity, "relative_uom_id": own})
+        self.rpc("product.product", "write", [product], {"uom_ids": [[4, unit]]})
+        self.rpc("product.uom", "create", {"uom_id": unit, "product_id": product, "barcode": barcode})
+
+    def bolts(self, quantity: float = 100, **values: Any) -> int:
+        """A confirmed order of one line: bolts at 1.10 that the supplier calls AC-8812."""
+        supplier = self.supplier()
+        breaks = [(100, 1.1, 7, "AC-8812"), (1, 1.25, 7, "AC-8812")]
+        bolt = self.product(supplier=supplier, breaks=breaks, **values)
+        line = {"product_id": bolt, "product_qty": quantity, "price_unit": 1.1, "date_planned": "2031-03-03 09:00:00"}
+        return self.order(supplier, [line])
+
+    def bolts_waited_for(self, quantity: float = 100, waiting: float = 10) -> int:
+        """A confirmed order of bolts, some of which a customer waits for."""
+        _sale, order = self.sale_bought_to_order("2031-03-20 12:00:00", waiting)
+        [line] = self.lines(order)
+        self.rpc("purchase.order.line", "write", [line], {"product_qty": quantity, "price_unit": 1.1})
+        self.rpc("purchase.order", "button_confirm", [order])
+        return order
 
     def receive(self, order: int, quantities: Mapping[int, float]) -> None:
         """Receive goods by order line; the rest becomes a backorder."""

@@ -74,8 +74,18 @@ class Session:
     def fields(self, model: str) -> dict[str, dict[str, Any]]:
         """The model's fields as this server has them, asked once per session."""
         if model not in self._fields:
-            self._fields[model] = self.call(model, "fields_get", attributes=["type", "relation", "readonly"])
+            self._fields[model] = self.call(
+                model, "fields_get", attributes=["type", "relation", "readonly", "store", "digits"]
+            )
         return self._fields[model]
+
+    def has_model(self, model: str) -> bool:
+        """Whether this server has the model: packagings, for example, are gone from 19.0 on."""
+        try:
+            return bool(self.fields(model))
+        except (Refused, RecordMissing):
+            self._fields[model] = {}
+            return False
 
     def call(self, model: str, method: str, *args: Any, changes: bool = False, **kwargs: Any) -> Any:
         """``execute_kw``. With ``changes`` an answer lost after sending is InDoubt, else Unreachable."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from console.adapters.odoo.reading import Reader
 from console.adapters.odoo.session import Session
+from console.adapters.odoo.values import odoo_time
 from console.domain.acknowledging import preview
 from console.domain.purchase import (
     LineTarget,
@@ -28,11 +27,6 @@ _HALF_A_CENT = Decimal("0.005")
 """Odoo keeps prices with two decimals unless set otherwise: closer than this is the same price."""
 
 
-def odoo_time(moment: datetime) -> str:
-    """Naive UTC text, as Odoo wants it."""
-    return moment.strftime("%Y-%m-%d %H:%M:%S")
-
-
 class Writer:
     """Carries an :class:`OrderWrite` out. The quantity of a line never goes without its price: alone it makes Odoo
     compute a new price and leaves a stray outgoing transfer."""
@@ -43,12 +37,13 @@ class Writer:
 
     def write(self, write: OrderWrite) -> WriteResult:
         """Raises ConflictingChange, Refused, RecordMissing, AccessDenied, InDoubt, Retryable."""
+        shown, write = write, write.with_replacements_added()
         before = self._order(write.order_id)
         if self._holds(write, before):
             # an earlier try may have been cut off after the order was written: the rest is made up for
             self._note(write)
             after = self._order(write.order_id) if self._mend_receipts(write, before) else before
-            return self._result(write, before, after, already=True)
+            return self._result(shown, write, before, after, already=True)
         self._check(write, before)
         self._session.call("purchase.order", "write", [write.order_id], self._values(write, before), changes=True)
         reached("odoo:written")
@@ -59,10 +54,11 @@ class Writer:
         after = self._order(write.order_id)
         if self._mend_receipts(write, after):
             after = self._order(write.order_id)
-        return self._result(write, before, after, already=False)
+        return self._result(shown, write, before, after, already=False)
 
     def look_up(self, write: OrderWrite) -> Lookup:
         """Done when the order holds the targets, not done when it still is as before, else nobody can tell."""
+        write = write.with_replacements_added()
         order = self._order(write.order_id)
         if self._holds(write, order):
             return Lookup.DONE
@@ -131,8 +127,9 @@ class Writer:
                 )
 
     def _values(self, write: OrderWrite, order: PurchaseOrder) -> dict[str, Any]:
-        commands: list[Any] = [(1, target.line_id, _line_values(target)) for target in write.lines]
-        commands += [(0, 0, self._new_values(line, order)) for line in self._unmatched(write, order)]
+        # new lines first: while the receipt still has open moves they join it, else Odoo makes another one
+        commands: list[Any] = [(0, 0, self._new_values(line, order)) for line in self._unmatched(write, order)]
+        commands += [(1, target.line_id, _line_values(target)) for target in write.lines]
         values: dict[str, Any] = {"order_line": commands} if commands else {}
         if write.partner_ref:
             values["partner_ref"] = write.partner_ref
@@ -201,14 +198,16 @@ class Writer:
                 "purchase.order",
                 "message_post",
                 [write.order_id],
-                body=html.escape(body, quote=False),
+                body=body,  # a plain text: Odoo escapes it
                 message_type="comment",
                 subtype_xmlid="mail.mt_note",
                 changes=True,
             )
 
-    def _result(self, write: OrderWrite, before: PurchaseOrder, after: PurchaseOrder, *, already: bool) -> WriteResult:
-        changes = preview(write, before)
+    def _result(
+        self, shown: OrderWrite, write: OrderWrite, before: PurchaseOrder, after: PurchaseOrder, *, already: bool
+    ) -> WriteResult:
+        changes = preview(shown, before)
         wrong = self._difference(write.lines, after)
         warnings = [f"After writing, {wrong}."] if wrong else []
         known = {one.id for one in before.receipts}
@@ -222,8 +221,8 @@ class Writer:
         missing = self._unmatched(write, after)
         if missing:
             warnings.append(f"{len(missing)} new lines are not there.")
-        shown = [change.model_copy(update={"actual": change.after if not warnings else None}) for change in changes]
-        return WriteResult(order=after, changes=tuple(shown), warnings=tuple(warnings), already_there=already)
+        found = [change.model_copy(update={"actual": change.after if not warnings else None}) for change in changes]
+        return WriteResult(order=after, changes=tuple(found), warnings=tuple(warnings), already_there=already)
 
 
 def _wrong_receipts(write: OrderWrite, after: PurchaseOrder) -> list[tuple[PurchaseLine, Decimal, Decimal]]:
@@ -244,8 +243,6 @@ def _line_values(target: LineTarget) -> dict[str, Any]:
     values: dict[str, Any] = {"product_qty": float(target.quantity), "price_unit": float(target.price)}
     if target.planned:
         values["date_planned"] = odoo_time(target.planned)
-    if target.product_id:
-        values["product_id"] = target.product_id
     return values
 
 

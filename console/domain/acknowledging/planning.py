@@ -160,6 +160,9 @@ class Planner:
         """The ERP lines of an order line: the first one, then the parts split off, by day."""
         ids = erp_line_ids(line)
         found = [self._by_id[id_] for id_ in ids if id_ in self._by_id]
+        live = {each.product_id for each in found if each.quantity > 0}
+        # a line at 0 whose product was replaced must not come to life again
+        found = [each for each in found if each.quantity > 0 or not live or each.product_id in live]
         if len(found) > 2:
             found[1:] = sorted(found[1:], key=lambda each: (day_of(each.planned) or date.max, each.id))
         return found

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from console.sandbox.odoo import parties, purchase_values, purchasing, selling, transfers
+from console.sandbox.odoo import details, parties, purchase_values, purchasing, selling, transfers
 from console.sandbox.odoo.access import AccessRights
 from console.sandbox.odoo.errors import (
     OdooFault,
@@ -35,7 +35,9 @@ _BEHAVIOURS: dict[str, type[Records]] = {
     "sale.order.line": selling.SalesLines,
     "stock.backorder.confirmation": transfers.BackorderWizards,
     "stock.move": transfers.StockMoves,
+    "stock.move.line": details.MoveLines,
     "stock.picking": transfers.StockPickings,
+    "uom.uom": parties.MeasureUnits,
 }
 
 
@@ -78,6 +80,7 @@ def _compute(world: World) -> None:
     world.compute("stock.picking", transfers.PICKING_VALUES)
     world.compute("stock.picking.type", transfers.TYPE_VALUES)
     world.compute("stock.move", transfers.MOVE_VALUES)
+    world.compute("stock.move.line", details.LINE_VALUES)
     world.compute("sale.order", selling.SALE_VALUES)
     world.compute("sale.order.line", selling.SALE_LINE_VALUES)
     world.compute("res.partner", parties.PARTNER_VALUES)

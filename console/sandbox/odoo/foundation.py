@@ -144,6 +144,7 @@ class Foundation:
             lot_stock_id=stock,
             view_location_id=view,
         )
+        self._world.change("stock.location", stock, warehouse_id=warehouse)
         came, goes = (
             self._add(
                 "stock.picking.type",

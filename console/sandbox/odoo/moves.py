@@ -43,7 +43,8 @@ class Moves:
         for move in moves:
             row = self._world.row("stock.move", move)
             if row["state"] not in CLOSED:
-                self._world.change("stock.move", move, state="cancel", quantity=0.0)
+                self.fill(move, 0.0)
+                self._world.change("stock.move", move, state="cancel")
                 touched.add(row["picking_id"])
         self.refresh(touched)
 
@@ -72,6 +73,7 @@ class Moves:
             if moved < row["product_uom_qty"]:
                 rest.append(self._split(row, moved))
             self._world.change("stock.move", move, state="done", picked=True, date=self._world.now)
+            self._settle(move)
         backorder = self._put_off(picking, rest) if keep_rest and rest else None
         if not keep_rest:
             self.cancel(rest)
@@ -79,6 +81,71 @@ class Moves:
         self.refresh({picking} | ({backorder} if backorder else set()))
         self._release_waiting(picking)
         return backorder
+
+    def fill(self, move: int, quantity: float) -> None:
+        """Let the detail lines of a move add up to a quantity: a bare line takes more, the newest lines give up."""
+        row = self._world.row("stock.move", move)
+        lines = [dict(line) for line in self._lines(move)]
+        missing = rounded(quantity - sum(line["quantity"] for line in lines))
+        bare = next((line for line in lines if not _is_special(line)), None)
+        if missing > 0 and bare is not None:
+            self._world.change("stock.move.line", bare["id"], quantity=rounded(bare["quantity"] + missing))
+        elif missing > 0:
+            self._world.insert("stock.move.line", self._bare_line(row, missing))
+        for line in sorted(lines, key=lambda one: (_is_special(one), -one["id"])) if missing < 0 else ():
+            taken = min(line["quantity"], -missing)
+            missing = rounded(missing + taken)
+            if taken == line["quantity"]:
+                self._world.remove("stock.move.line", line["id"])
+            elif taken:
+                self._world.change("stock.move.line", line["id"], quantity=rounded(line["quantity"] - taken))
+        self._world.change("stock.move", move, quantity=quantity)
+
+    def recount(self, move: int) -> None:
+        """A detail line changed: the move's quantity and state follow."""
+        row = self._world.row("stock.move", move)
+        if row["state"] in CLOSED:
+            return
+        there = rounded(sum(line["quantity"] for line in self._lines(move)))
+        self._world.change("stock.move", move, quantity=there, state=self._filled_state(row, there))
+        self.refresh({row["picking_id"]})
+
+    @staticmethod
+    def _filled_state(row: Row, there: float) -> str:
+        if there >= row["product_uom_qty"]:
+            return "assigned"
+        return "partially_available" if there else "confirmed"
+
+    def set_state(self, move: int) -> None:
+        """The state of an open move by what is filled in of what is wanted."""
+        row = self._world.row("stock.move", move)
+        if row["state"] not in CLOSED:
+            self._world.change("stock.move", move, state=self._filled_state(row, row["quantity"]))
+
+    def _lines(self, move: int) -> list[Row]:
+        return self._world.rows(
+            "stock.move.line", sorted(self._world.table("stock.move.line").linking("move_id", move))
+        )
+
+    def _bare_line(self, row: Row, quantity: float) -> Row:
+        copied = ("picking_id", "company_id", "product_id", "location_id", "location_dest_id", "picked")
+        facts = {name: row[name] for name in copied}
+        own = {
+            "move_id": row["id"],
+            "product_uom_id": row["product_uom"],
+            "quantity": quantity,
+            "date": self._world.now,
+        }
+        return {**facts, **own}
+
+    def _settle(self, move: int) -> None:
+        """What a move that is done leaves behind: lots that are known from now on, packages that are somewhere."""
+        for line in self._lines(move):
+            lot = lot_of(self._world, line)
+            self._world.change("stock.move.line", line["id"], picked=True, lot_id=lot)
+            if line["result_package_id"]:
+                packages = self._world.schema("stock.move.line").fields["result_package_id"].to
+                self._world.change(packages, line["result_package_id"], location_id=line["location_dest_id"])
 
     def new_picking(self, kind: int, **values: Any) -> int:
         """An empty transfer of a type, numbered in the type's own sequence."""
@@ -167,7 +234,8 @@ class Moves:
             taken = min(there, -row["product_uom_qty"])
             self._world.change("stock.move", other, product_uom_qty=there - taken)
             if there == taken:
-                self._world.change("stock.move", other, state="cancel", quantity=0.0, price_unit=0.0)
+                self.fill(other, 0.0)
+                self._world.change("stock.move", other, state="cancel", price_unit=0.0)
             lessened.append(other)
             self._world.change("stock.move", move, product_uom_qty=row["product_uom_qty"] + taken)
             if not row["product_uom_qty"]:
@@ -219,7 +287,8 @@ class Moves:
         row = self._world.row("stock.move", move)
         usage = self._world.row("stock.location", row["location_id"])["usage"]
         if row["state"] in ("confirmed", "assigned", "partially_available") and usage == "supplier":
-            self._world.change("stock.move", move, state="assigned", quantity=row["product_uom_qty"])
+            self.fill(move, row["product_uom_qty"])
+            self._world.change("stock.move", move, state="assigned")
 
     def _split(self, row: Row, moved: float) -> int:
         rest = dict(row, product_uom_qty=row["product_uom_qty"] - moved, quantity=0.0, picked=False)
@@ -249,7 +318,8 @@ class Moves:
             came = sum(source["quantity"] for source in sources if source["state"] == "done")
             if row["state"] not in CLOSED and came:
                 state = "assigned" if came >= row["product_uom_qty"] else "partially_available"
-                self._world.change("stock.move", move, state=state, quantity=min(came, row["product_uom_qty"]))
+                self.fill(move, min(came, row["product_uom_qty"]))
+                self._world.change("stock.move", move, state=state)
         self.refresh({moves.rows[move]["picking_id"] for move in waiting})
 
     def _open_moves(self, picking: int) -> list[int]:
@@ -258,6 +328,21 @@ class Moves:
             for move in self._world.linking("stock.move", "picking_id", picking)
             if self._world.row("stock.move", move)["state"] not in CLOSED
         ]
+
+
+def _is_special(line: Row) -> bool:
+    return bool(line["lot_name"] or line["lot_id"] or line["result_package_id"])
+
+
+def lot_of(world: World, line: Row) -> Any:
+    """The lot a line names, made when there is none of this number."""
+    if line["lot_id"] or not line["lot_name"]:
+        return line["lot_id"]
+    found = world.search("stock.lot", [("name", "=", line["lot_name"]), ("product_id", "=", line["product_id"])])
+    if found:
+        return found[0]
+    facts = {"name": line["lot_name"], "product_id": line["product_id"], "company_id": line["company_id"]}
+    return world.insert("stock.lot", facts)
 
 
 def known(world: World, model: str, values: dict[str, Any]) -> dict[str, Any]:

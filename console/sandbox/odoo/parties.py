@@ -17,7 +17,14 @@ class Partners(Records):
     """``res.partner``."""
 
     def defaults(self, call: Call, values: dict[str, Any]) -> dict[str, Any]:
-        return super().defaults(call, values) | {"type": "contact", "lang": "en_US"}
+        return super().defaults(call, values) | {"type": "contact", "lang": "en_US", **self._of_company(values)}
+
+    def _of_company(self, values: dict[str, Any]) -> dict[str, Any]:
+        """An address has the tax id and registration of its company."""
+        if not values.get("parent_id") or values.get("is_company"):
+            return {}
+        parent = self.world.row(self.model, values["parent_id"])
+        return {name: parent[name] for name in ("vat", "company_registry")}
 
     def created(self, call: Call, record: int, values: dict[str, Any]) -> None:
         if values.get("company_type"):
@@ -86,6 +93,7 @@ class Templates(Records):
             "uom_id": unit,
             "uom_po_id": unit,
             "sale_ok": True,
+            "tracking": "none",
             "purchase_ok": True,
             "purchase_method": "receive",
             "supplier_taxes_id": [(6, 0, taxes)],
@@ -132,6 +140,16 @@ class Products(Records):
 
     def _require(self, values: dict[str, Any]) -> None:
         """What a product must have is checked on its template."""
+
+
+class MeasureUnits(Records):
+    """``uom.uom``: to 18.0 of a category, from 19.0 on relative to another unit."""
+
+    def created(self, call: Call, record: int, values: dict[str, Any]) -> None:
+        if self.world.has_field(self.model, "relative_uom_id"):
+            row = self.world.row(self.model, record)
+            parent = self.world.row(self.model, row["relative_uom_id"])["factor"] if row["relative_uom_id"] else 1.0
+            self.world.change(self.model, record, factor=(row["relative_factor"] or 1.0) * parent, rounding=0.01)
 
 
 class SupplierPrices(Records):

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from console.sandbox.odoo.chatter import Chatter
 from console.sandbox.odoo.errors import user_error
 from console.sandbox.odoo.fields import Row
 from console.sandbox.odoo.pricing import PriceLists, convert, price_in
 from console.sandbox.odoo.purchase_values import order_moves, order_pickings, receipt_status
 from console.sandbox.odoo.receipts import Receipts
-from console.sandbox.odoo.records import Call, Chatter, Ids, Records, public, rounded
+from console.sandbox.odoo.records import Call, Ids, Records, public, rounded
 from console.sandbox.odoo.world import World, as_moment, as_text
 
 CONFIRMED = ("purchase", "done")

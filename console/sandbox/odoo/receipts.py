@@ -151,7 +151,7 @@ class Receipts:
         lines = self._world.linking("purchase.order.line", "order_id", order["id"])
         any_line = [m["picking_id"] for i in lines for m in self._moves(self._world.row("purchase.order.line", i))]
         for candidates in (own, any_line):
-            for picking in self._world.ordered("stock.picking", {p for p in candidates if p}):
+            for picking in sorted({int(p) for p in candidates if p}):
                 row = self._world.row("stock.picking", picking)
                 usage = self._world.row("stock.location", row["location_dest_id"])["usage"]
                 if row["state"] not in CLOSED and usage in ("internal", "transit", "customer"):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -10,6 +9,7 @@ from typing import Any, TypeVar
 
 from console.sandbox.odoo.errors import missing_error, type_error, validation_error, value_error
 from console.sandbox.odoo.fields import Field, Row
+from console.sandbox.odoo.importing import Import
 from console.sandbox.odoo.world import World
 
 Ids = list[int]
@@ -162,6 +162,11 @@ class Records:
         return self.models["ir.model.access"].allows(call, self.model, operation, raise_exception)  # type: ignore[attr-defined, no-any-return]
 
     # Changing
+
+    @public("create", on_records=False)
+    def load(self, call: Call, fields: Sequence[str], data: Sequence[Sequence[Any]]) -> dict[str, Any]:
+        """The server's import; see :mod:`console.sandbox.odoo.importing`."""
+        return Import(self, call, list(fields)).load(data)
 
     @public("create", on_records=False)
     def create(self, call: Call, vals_list: Any) -> int | Ids:
@@ -334,51 +339,6 @@ class Records:
 
 
 EMPTY_IS_A_VALUE = ("float", "monetary", "integer", "boolean")
-
-
-class Chatter(Records):
-    """Records with messages."""
-
-    @public("read")
-    def message_post(
-        self,
-        call: Call,
-        ids: Ids,
-        body: str = "",
-        subject: str | None = None,
-        message_type: str = "notification",
-        subtype_xmlid: str | None = None,
-        **ignored: Any,
-    ) -> int | Ids:
-        self.check_exist(ids)
-        text = f"<p>{html.escape(body, quote=False)}</p>" if body else ""
-        message = self.log(ids[0], text, message_type, subtype_xmlid or "mail.mt_note", subject or False)
-        return [message] if self.world.dialect.posts_a_list else message
-
-    def log(
-        self,
-        record: int,
-        body: str,
-        message_type: str = "notification",
-        subtype: str = "mail.mt_note",
-        subject: Any = False,
-    ) -> int:
-        """Add a message to a record without touching the record."""
-        author = self.world.row("res.users", self.world.user)["partner_id"]
-        return self.world.insert(
-            "mail.message",
-            {
-                "model": self.model,
-                "res_id": record,
-                "body": body,
-                "message_type": message_type,
-                "subtype_id": self.models["ir.model.data"].find(subtype),  # type: ignore[attr-defined]
-                "subject": subject,
-                "author_id": author,
-                "date": self.world.now,
-                "record_name": self.world.names(self.model, record),
-            },
-        )
 
 
 def rounded(value: float, digits: int = 2) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from console.sandbox.odoo.fields import Field as F
 from console.sandbox.odoo.fields import model
+from console.sandbox.odoo.schema_details import TRACKING
 
 MODELS = (
     model(
@@ -78,6 +79,7 @@ MODELS = (
         F("weight", "float", "Weight", digits=2),
         F("sale_ok", "boolean", "Can be Sold"),
         F("purchase_ok", "boolean", "Can be Purchased"),
+        F("tracking", "selection", "Tracking", required=True, choices=TRACKING),
         F("uom_id", "many2one", "Unit of Measure", to="uom.uom", required=True),
         F("uom_po_id", "many2one", "Purchase UoM", to="uom.uom", required=True, only="17.0"),
         F("uom_ids", "many2many", "Packagings", to="uom.uom", only="19.0"),
@@ -148,6 +150,7 @@ MODELS = (
         F("weight", "float", "Weight", digits=2),
         F("sale_ok", "boolean", "Can be Sold", stored=False),
         F("purchase_ok", "boolean", "Can be Purchased", stored=False),
+        F("tracking", "selection", "Tracking", required=True, stored=False, choices=TRACKING),
         F("uom_id", "many2one", "Unit of Measure", to="uom.uom", required=True, stored=False),
         F("uom_po_id", "many2one", "Purchase UoM", to="uom.uom", required=True, stored=False, only="17.0"),
         F("uom_ids", "many2many", "Packagings", to="uom.uom", stored=False, only="19.0"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from console.sandbox.odoo.fields import Field as F
 from console.sandbox.odoo.fields import model
+from console.sandbox.odoo.schema_details import TRACKING
 
 MODELS = (
     model(
@@ -179,6 +180,8 @@ MODELS = (
         F("warehouse_id", "many2one", "Warehouse", to="stock.warehouse"),
         F("quantity", "float", "Quantity", digits=2),
         F("picked", "boolean", "Picked"),
+        F("move_line_ids", "one2many", "Move Line", to="stock.move.line", inverse="move_id"),
+        F("has_tracking", "selection", "Product with Tracking", readonly=True, stored=False, choices=TRACKING),
         F("reference", "char", "Reference", readonly=True),
         F("propagate_cancel", "boolean", "Propagate cancel and split"),
         F("purchase_line_id", "many2one", "Purchase Order Line", to="purchase.order.line", readonly=True),
@@ -288,6 +291,7 @@ MODELS = (
             only="19.0",
         ),
         F("location_id", "many2one", "Parent Location", to="stock.location"),
+        F("warehouse_id", "many2one", "Warehouse", to="stock.warehouse", readonly=True),
         F("company_id", "many2one", "Company", to="res.company"),
         order="complete_name, id",
         names_by="complete_name",

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from console.sandbox.odoo.chatter import Chatter
 from console.sandbox.odoo.fields import Row
 from console.sandbox.odoo.moves import Moves, known, place
 from console.sandbox.odoo.pricing import PriceLists, convert
-from console.sandbox.odoo.records import Call, Chatter, Ids, Records, public, rounded
+from console.sandbox.odoo.records import Call, Ids, Records, public, rounded
 from console.sandbox.odoo.world import Getter, World, as_moment, as_text
 
 

@@ -5,37 +5,66 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from console.sandbox.odoo.chatter import Chatter
+from console.sandbox.odoo.details import TRACKING_OF_MOVE, check_lots
 from console.sandbox.odoo.errors import user_error
 from console.sandbox.odoo.fields import Row
-from console.sandbox.odoo.moves import CLOSED, Moves
-from console.sandbox.odoo.records import Call, Chatter, Ids, Records, public
+from console.sandbox.odoo.moves import CLOSED, Moves, known
+from console.sandbox.odoo.records import Call, Ids, Records, public
 from console.sandbox.odoo.world import Getter, World
 
 
 class StockMoves(Records):
     """``stock.move``."""
 
+    def defaults(self, call: Call, values: dict[str, Any]) -> dict[str, Any]:
+        company = self.world.row("res.users", call.user)["company_id"]
+        base = {
+            "company_id": company,
+            "state": "draft",
+            "date": self.world.now,
+            "procure_method": "make_to_stock",
+            "priority": "0",
+            "propagate_cancel": True,
+        }
+        return known(self.world, self.model, base)
+
     def write_many(self, call: Call, ids: Ids, values: dict[str, Any]) -> None:
         moves = Moves(self.world)
         for record in ids:
+            before = self.world.row(self.model, record)["picking_id"]
             if values.get("date_deadline"):
                 moves.set_deadline(record, values["date_deadline"])
-            super().write_many(call, [record], values)
+            super().write_many(call, [record], {k: v for k, v in values.items() if k != "quantity"})
+            row = self.world.row(self.model, record)
             if "quantity" in values:
-                self._set_state(record)
-            moves.refresh({self.world.row(self.model, record)["picking_id"]})
+                moves.fill(record, values["quantity"])
+                moves.set_state(record)
+            elif "product_uom_qty" in values and row["state"] not in CLOSED:
+                self._follow_demand(row)
+            moves.refresh({before, row["picking_id"]})
 
-    def _set_state(self, record: int) -> None:
-        row = self.world.row(self.model, record)
-        if row["state"] in CLOSED:
-            return
-        wanted, there = row["product_uom_qty"], row["quantity"]
-        state = "assigned" if there >= wanted else "partially_available" if there else "confirmed"
-        self.world.change(self.model, record, state=state)
+    def _follow_demand(self, row: Row) -> None:
+        """Goods from a supplier are filled in as wanted; for others more than wanted is given up."""
+        supplied = self.world.row("stock.location", row["location_id"])["usage"] == "supplier"
+        if supplied or row["quantity"] > row["product_uom_qty"]:
+            Moves(self.world).fill(row["id"], row["product_uom_qty"])
+        Moves(self.world).set_state(row["id"])
 
 
 class StockPickings(Chatter):
     """``stock.picking``."""
+
+    def create_one(self, call: Call, values: dict[str, Any]) -> int:
+        """A transfer made by hand is numbered like any other, and ready when its moves are."""
+        kept = self.cleaned(values)
+        moves = Moves(self.world)
+        company = self.world.row("res.users", call.user)["company_id"]
+        plain, commands = self._parted({"company_id": company, **kept})
+        record = moves.new_picking(kept["picking_type_id"], **plain)
+        self.follow(call, record, commands)
+        moves.refresh({record})
+        return record
 
     def write_many(self, call: Call, ids: Ids, values: dict[str, Any]) -> None:
         for record in ids:
@@ -52,6 +81,9 @@ class StockPickings(Chatter):
     @public("write")
     def action_confirm(self, call: Call, ids: Ids) -> bool:
         self.check_exist(ids)
+        for record in ids:
+            moves = self.world.rows("stock.move", self.world.linking("stock.move", "picking_id", record))
+            Moves(self.world).confirm([move["id"] for move in moves if move["state"] == "draft"])
         return True
 
     @public("write")
@@ -70,6 +102,7 @@ class StockPickings(Chatter):
         self.check_exist(ids)
         for record in ids:
             self._pick_all_if_nothing_picked(record)
+            check_lots(self.world, record)
         behind = [record for record in ids if self._leaves_something(record)]
         if behind and not call.context.get("skip_backorder"):
             return self._ask_about_rest(ids, behind)
@@ -158,6 +191,7 @@ PICKING_VALUES: dict[str, Getter] = {
 }
 
 MOVE_VALUES: dict[str, Getter] = {
+    **TRACKING_OF_MOVE,
     "product_qty": lambda world, row: row["product_uom_qty"],
     "product_tmpl_id": lambda world, row: world.row("product.product", row["product_id"])["product_tmpl_id"],
     "location_dest_usage": lambda world, row: world.row("stock.location", row["location_dest_id"])["usage"],

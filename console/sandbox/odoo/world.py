@@ -8,7 +8,14 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from console.sandbox.odoo import schema_base, schema_products, schema_purchase, schema_sales, schema_stock
+from console.sandbox.odoo import (
+    schema_base,
+    schema_details,
+    schema_products,
+    schema_purchase,
+    schema_sales,
+    schema_stock,
+)
 from console.sandbox.odoo.dialects import DIALECTS
 from console.sandbox.odoo.domains import DomainReader
 from console.sandbox.odoo.errors import user_error, value_error
@@ -23,6 +30,7 @@ _SCHEMAS = (
     *schema_products.MODELS,
     *schema_purchase.MODELS,
     *schema_stock.MODELS,
+    *schema_details.MODELS,
     *schema_sales.MODELS,
 )
 
@@ -108,6 +116,10 @@ class World:
             finally:
                 self.user, self.stamp = before
             self._undo.forget()
+
+    def undo(self) -> None:
+        """Put back what the call under way has changed so far."""
+        self._undo.roll_back()
 
     @property
     def now(self) -> str:

@@ -1,0 +1,267 @@
+"""Orders through the adapter: read whole, changed safely, repeatable; alike on the practice Odoo and on real ones."""
+
+from __future__ import annotations
+
+import socket
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from console.adapters.odoo import OdooErp
+from console.domain.purchase import LineTarget, NewLine, OrderWrite, PurchaseOrder
+from console.services.errors import (
+    AuthenticationFailed,
+    ConflictingChange,
+    InDoubt,
+    NeedsSettings,
+    Refused,
+    Unreachable,
+)
+from console.services.ports import ErpCursor, Lookup
+from tests.contract.odoo_world import Account, OdooWorld, unique
+from tests.contract.wire import Wire
+
+
+def change(
+    order: PurchaseOrder, quantity: int, *, later: int = 14, new: int = 0, product: int | None = None
+) -> OrderWrite:
+    """A change of the first line, as an acknowledgment makes it."""
+    line = order.lines[0]
+    assert line.planned is not None
+    before = LineTarget(
+        line_id=line.id, quantity=line.quantity, price=line.price, planned=line.planned, product_id=line.product_id
+    )
+    target = LineTarget(
+        line_id=line.id,
+        quantity=Decimal(quantity),
+        price=line.price,
+        planned=line.planned + timedelta(days=later) if later else None,
+        product_id=product,
+    )
+    later_part = NewLine(
+        split_from=line.id, quantity=Decimal(new), price=line.price, planned=line.planned + timedelta(days=30)
+    )
+    return OrderWrite(
+        key=f"answer-{unique()}",
+        order_id=order.id,
+        order_number=order.number,
+        before=(before,),
+        lines=(target,),
+        new_lines=(later_part,) if new else (),
+        partner_ref="ACME-SO-1",
+        mark_confirmed=True,
+        note="80 < 100 confirmed",
+    )
+
+
+def read(erp: OdooErp, order: int) -> PurchaseOrder:
+    [found] = erp.orders([order])
+    return found
+
+
+def test_an_order_is_read_whole(odoo_world: OdooWorld, erp: OdooErp) -> None:
+    order = read(erp, odoo_world.bolts_waited_for())
+    line = order.lines[0]
+    assert (line.quantity, line.price, line.unit) == (Decimal(100), Decimal("1.1"), "C62")
+    assert [one.customer.startswith("Northwind Hardware") for one in order.waiting] == [True]
+    assert sum(sum(one.quantities.values()) for one in order.receipts) == 100
+
+
+def test_a_line_has_every_number_its_product_goes_by(odoo_world: OdooWorld, erp: OdooErp) -> None:
+    gtin = f"40{unique_digits(11)}"
+    order = read(erp, odoo_world.bolts(barcode=gtin))
+    line = order.lines[0]
+    assert {(one.scheme.value, one.value) for one in line.items} == {
+        ("buyer", line.product_code),
+        ("supplier", "AC-8812"),
+        ("gtin", gtin),
+    }
+
+
+def test_an_order_to_an_address_has_the_codes_of_its_company(odoo_world: OdooWorld, erp: OdooErp) -> None:
+    supplier = odoo_world.supplier()
+    address = odoo_world.rpc("res.partner", "create", {"name": "Orders", "parent_id": supplier, "type": "other"})
+    bolt = odoo_world.product(supplier=supplier, breaks=[(1, 1.1, 7, "AC-8812")])
+    order = odoo_world.order(address, [{"product_id": bolt, "product_qty": 5, "price_unit": 1.1}])
+    assert "AC-8812" in {one.value for one in read(erp, order).lines[0].items}
+
+
+def test_packs_say_how_many_of_the_line_s_unit_they_hold(odoo_world: OdooWorld, erp: OdooErp) -> None:
+    order = odoo_world.bolts()
+    bolt = odoo_world.value("purchase.order.line", odoo_world.lines(order)[0], "product_id")[0]
+    odoo_world.packaging(bolt, "Carton of 12", 12, f"14{unique_digits(11)}")
+    odoo_world.packaging(bolt, "Pallet", 960, f"24{unique_digits(11)}")
+    odoo_world.packaging(bolt, "Box small", 6, f"34{unique_digits(11)}")
+    odoo_world.packaging(bolt, "Box large", 24, f"44{unique_digits(11)}")
+
+    packs = read(erp, order).lines[0].pack_factors
+
+    assert (packs["XCT"], packs["XPX"], packs["CARTON OF 12"]) == (12, 960, 12)
+    assert "XBX" not in packs  # two sorts of box hold differently many: neither is meant by "box"
+
+
+def test_packs_of_a_line_in_dozens_are_counted_in_dozens(odoo_world: OdooWorld, erp: OdooErp) -> None:
+    supplier = odoo_world.supplier()
+    bolt = odoo_world.product(supplier=supplier)
+    odoo_world.packaging(bolt, "Carton", 48, f"14{unique_digits(11)}")
+    line = {
+        "product_id": bolt,
+        "product_qty": 10,
+        "price_unit": 12,
+        odoo_world.line_unit: odoo_world.ref("uom.product_uom_dozen"),
+    }
+    found = read(erp, odoo_world.order(supplier, [line])).lines[0]
+    assert (found.unit, found.pack_factors["XCT"]) == ("DZN", 4)
+
+
+def test_a_lower_quantity_keeps_the_price_and_makes_no_stray_transfer(odoo_world: OdooWorld, erp: OdooErp) -> None:
+    result = erp.write_order(change(read(erp, odoo_world.bolts()), 80))
+    assert result.warnings == ()
+    assert (result.order.lines[0].quantity, result.order.lines[0].price) == (Decimal(80), Decimal("1.1"))
+    assert [(one.incoming, list(one.quantities.values())) for one in result.order.receipts] == [(True, [Decimal(80)])]
+    assert result.order.partner_ref == "ACME-SO-1" and result.order.confirmed_by_supplier
+
+
+def test_the_receipt_is_right_when_a_delivery_waits_for_the_goods(odoo_world: OdooWorld, erp: OdooErp) -> None:
+    result = erp.write_order(change(read(erp, odoo_world.bolts_waited_for()), 80))
+    assert result.warnings == ()
+    assert sum(sum(one.quantities.values()) for one in result.order.receipts if one.incoming) == 80
+
+
+def test_a_split_adds_a_line_once_however_often_it_is_repeated(odoo_world: OdooWorld, erp: OdooErp) -> None:
+    plan = change(read(erp, odoo_world.bolts()), 80, new=20)
+    assert erp.look_up(plan) is Lookup.NOT_DONE
+    first, second = erp.write_order(plan), erp.write_order(plan)
+    assert (first.already_there, second.already_there) == (False, True)
+    assert [line.quantity for line in second.order.lines] == [Decimal(80), Decimal(20)]
+    assert erp.look_up(plan) is Lookup.DONE
+    notes = [["model", "=", "purchase.order"], ["res_id", "=", plan.order_id], ["body", "ilike", plan.key]]
+    [note] = odoo_world.rpc("mail.message", "search_read", notes, ["body", "subtype_id"])
+    assert "80 &lt; 100 confirmed" in note["body"]
+    assert note["subtype_id"][0] == odoo_world.ref("mail.mt_note")
+
+
+def test_quantity_zero_cancels_the_line_and_keeps_it(odoo_world: OdooWorld, erp: OdooErp) -> None:
+    order = read(erp, odoo_world.bolts())
+    result = erp.write_order(change(order, 0, later=0))
+    assert result.warnings == () and result.order.lines[0].quantity == 0
+    assert [move["state"] for move in odoo_world.moves(order.lines[0].id)] == ["cancel"]
+
+
+def test_a_replaced_item_is_a_new_line_and_the_receipt_expects_it(odoo_world: OdooWorld, erp: OdooErp) -> None:
+    """Writing another product to a confirmed line is accepted by Odoo, and the dock goes on waiting for the old one."""
+    order = read(erp, odoo_world.bolts())
+    substitute = odoo_world.product("Hex bolt M8, zinc", cost=1.3)
+    plan = change(order, 100, product=substitute)
+
+    result = erp.write_order(plan)
+    again = erp.write_order(plan)
+
+    assert result.warnings == () and again.already_there
+    assert erp.look_up(plan) is Lookup.DONE
+    lines = {line.product_id: line.quantity for line in again.order.lines}
+    assert lines == {order.lines[0].product_id: Decimal(0), substitute: Decimal(100)}
+    coming = [m for line in again.order.lines for m in odoo_world.moves(line.id) if m["state"] != "cancel"]
+    assert [(m["product_uom_qty"], odoo_world.value("stock.move", m["id"], "product_id")[0]) for m in coming] == [
+        (100, substitute)
+    ]
+    assert [receipt.state for receipt in again.order.receipts if receipt.quantities] == ["assigned"]
+
+
+def test_an_item_partly_received_is_not_replaced_unseen(odoo_world: OdooWorld, erp: OdooErp) -> None:
+    order = odoo_world.bolts()
+    odoo_world.receive(order, {odoo_world.lines(order)[0]: 50})
+    with pytest.raises(Refused, match="received"):
+        erp.write_order(change(read(erp, order), 100, product=odoo_world.product("Other")))
+
+
+def test_somebody_elses_change_is_never_overwritten(odoo_world: OdooWorld, erp: OdooErp) -> None:
+    order = read(erp, odoo_world.bolts())
+    odoo_world.rpc("purchase.order.line", "write", [order.lines[0].id], {"product_qty": 90, "price_unit": 1.1})
+    with pytest.raises(ConflictingChange, match="90"):
+        erp.write_order(change(order, 80))
+
+
+def test_less_than_received_is_refused_on_every_version(odoo_world: OdooWorld, erp: OdooErp) -> None:
+    order = odoo_world.bolts()
+    odoo_world.receive(order, {odoo_world.lines(order)[0]: 50})
+    with pytest.raises(Refused, match="received"):
+        erp.write_order(change(read(erp, order), 40))
+
+
+def test_the_receipt_s_date_moves_only_when_wanted(odoo_world: OdooWorld, erp: OdooErp) -> None:
+    order = odoo_world.bolts()
+    before = read(erp, order)
+    stays = erp.write_order(change(before, 100)).order
+    assert stays.receipts[0].scheduled == before.receipts[0].scheduled
+    moved = erp.write_order(change(stays, 100, later=3).model_copy(update={"move_receipt": True})).order
+    assert moved.receipts[0].scheduled == moved.lines[0].planned
+
+
+def test_a_lost_answer_is_in_doubt_and_found_done(odoo_world: OdooWorld, erp: OdooErp, wire: Wire) -> None:
+    plan = change(read(erp, odoo_world.bolts()), 80, new=20)
+    wire.lose_answer("purchase.order", "write")
+    with pytest.raises(InDoubt):
+        erp.write_order(plan)
+    assert erp.look_up(plan) is Lookup.DONE
+    assert [line.quantity for line in erp.write_order(plan).order.lines] == [Decimal(80), Decimal(20)]
+
+
+def test_trouble_has_its_own_names(odoo_world: OdooWorld) -> None:
+    with pytest.raises(AuthenticationFailed):
+        odoo_world.erp(Account(odoo_world.admin.login, "wrong")).check()
+    with pytest.raises(NeedsSettings):
+        odoo_world.erp(database="nothing").check()
+    with pytest.raises(NeedsSettings, match="https"):
+        odoo_world.erp(url="http://odoo.example")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        closed = f"http://127.0.0.1:{free.getsockname()[1]}"
+        with pytest.raises(Unreachable):
+            odoo_world.erp(url=closed).check()
+
+
+def test_changes_are_read_once_in_few_calls(odoo_world: OdooWorld, erp: OdooErp) -> None:
+    order = odoo_world.bolts()
+    supplier = [odoo_world.value("purchase.order", order, "partner_id")[0]]
+    first = erp.changed_orders(ErpCursor(), supplier)
+    assert [one.id for one in first.orders] == [order] and not first.more
+    again = erp.changed_orders(first.cursor, supplier)
+    assert again.orders == () and again.calls <= 2
+    odoo_world.pass_second()
+    odoo_world.rpc("purchase.order.line", "write", odoo_world.lines(order), {"name": "Hex bolt, other text"})
+    assert [one.id for one in erp.changed_orders(again.cursor, supplier).orders] == [order]
+
+
+def test_pages_of_changes_lose_and_double_nothing(odoo_world: OdooWorld, wire: Wire) -> None:
+    supplier = odoo_world.supplier()
+    bolt = odoo_world.product(supplier=supplier)
+    line = {"product_id": bolt, "product_qty": 5, "price_unit": 1.1}
+    orders = [odoo_world.order(supplier, [line]) for _ in range(5)]
+    erp = OdooErp(wire.url, odoo_world.database, odoo_world.admin.login, lambda: odoo_world.admin.key, batch=2)
+    cursor, found, more = ErpCursor(), [], True
+    while more:
+        page = erp.changed_orders(cursor, [supplier])
+        cursor, more = page.cursor, page.more
+        found += [one.id for one in page.orders]
+    assert found == orders
+
+
+def test_rights_come_from_groups(odoo_world: OdooWorld, erp: OdooErp) -> None:
+    person = odoo_world.erp(odoo_world.user("dock")).person()
+    assert "acknowledgments.view" in person.rights and "acknowledgments.decide" not in person.rights
+    assert "acknowledgments.decide" in erp.person().rights
+
+
+def test_a_buyer_s_rights_are_enough_for_the_whole_way(odoo_world: OdooWorld) -> None:
+    """The connection's user needs no more than a buyer has: sales orders behind the goods are then not shown."""
+    buyer = odoo_world.erp(odoo_world.user("buyer"))
+    order = read(buyer, odoo_world.bolts_waited_for())
+    assert order.waiting == ()
+    assert buyer.write_order(change(order, 80)).warnings == ()
+
+
+def unique_digits(count: int) -> str:
+    """Digits no other test uses."""
+    return str(int(unique(), 16)).zfill(count)[:count]
