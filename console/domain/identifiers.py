@@ -12,8 +12,7 @@ _SSCC_IDENTIFIER = "00"
 
 def check_digit(body: str) -> int:
     """The check digit of the digits before it: weights 3 and 1 from the right, up to the next ten."""
-    total = sum(int(digit) * (3 if place % 2 == 0 else 1) for place, digit in enumerate(reversed(body)))
-    return -total % 10
+    return -(3 * sum(map(int, body[::-2])) + sum(map(int, body[-2::-2]))) % 10
 
 
 def has_valid_check_digit(number: str) -> bool:

@@ -16,6 +16,8 @@ def decimal_of(text: str, mark: str = ".") -> Decimal | None:
     one too where only one of them occurs, as thousands are never separated. Exponents, and numbers of more than 18
     digits before or after the mark, are no numbers here.
     """
+    if text.isdecimal() and text.isascii() and len(text) <= _LARGEST_EXPONENT:
+        return Decimal(text)
     plain = text.strip()
     if plain[-1:] in ("-", "+") and plain[:1] not in ("-", "+"):
         plain = plain[-1] + plain[:-1].rstrip()

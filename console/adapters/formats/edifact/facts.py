@@ -34,6 +34,7 @@ class Facts:
         self.lines_before = lines_before
         self._dates: dict[tuple[str, str], tuple[When | None, bool]] = {}
         self._units: dict[str, str | None] = {}
+        self._quantities: dict[tuple[str, str], Quantity] = {}
         self._said: set[str] = set()
 
     def add(
@@ -108,11 +109,16 @@ class Facts:
         """The quantity of a QTY (C186), or of another segment that has value and unit side by side."""
         if segment is None:
             return None
+        key = (segment.get(element, component), segment.get(element, component + 1))
+        known = self._quantities.get(key)
+        if known is not None:
+            return known
         value = self.number(segment, element, component)
         if value is None:
             return None
         unit, raw = self.unit(segment, element, component + 1)
-        return Quantity(value=value, unit=unit, raw_unit=raw)
+        known = self._quantities[key] = Quantity(value=value, unit=unit, raw_unit=raw)
+        return known
 
     def measure(self, segment: Segment) -> Quantity | None:
         """The value of a MEA (C174: unit first)."""
@@ -127,9 +133,11 @@ class Facts:
         amount = self.number(segment, 1, 2)
         if amount is None:
             return None
-        basis = self.number(segment, 1, 5)
+        parts = segment.parts(1)
+        if len(parts) < 5:
+            return Price(amount=amount)
         unit, _ = self.unit(segment, 1, 6)
-        return Price(amount=amount, basis=basis if basis else ONE, unit=unit)
+        return Price(amount=amount, basis=self.number(segment, 1, 5) or ONE, unit=unit)
 
     def amount(self, segment: Segment | None) -> Decimal | None:
         """The amount of a MOA."""
@@ -272,7 +280,7 @@ class Facts:
 
 def own_items(node: Node) -> list[Segment]:
     """PIA segments that name the line's own item, not another one."""
-    return [segment for segment in node.segments if segment.tag == "PIA" and segment.get(1) not in ("2", "3", "4")]
+    return [segment for segment in node.all("PIA") if segment.qualifier not in ("2", "3", "4")]
 
 
 _NO_NOTES = frozenset(("DOC",))  # 4451: names the business process, for programs
@@ -287,6 +295,8 @@ def joined(parts: Iterable[str]) -> str:
     """The pieces of a text as one. They were cut wherever the space for them ended, so nothing is put between two full
     ones; a piece that ends before that ends with a word."""
     pieces = list(parts)
+    if len(pieces) == 1:
+        return pieces[0].strip()
     while pieces and not pieces[-1].strip():
         pieces.pop()
     text = last = ""
@@ -300,12 +310,11 @@ def joined(parts: Iterable[str]) -> str:
 def description(node: Node) -> str | None:
     """The item's description from the IMD segments, one after the other where it was cut into several."""
     pieces: dict[str, list[str]] = {}
-    for segment in node.segments:
-        if segment.tag == "IMD":
-            parts = segment.parts(3)
-            text = joined(parts[3:5]) if len(parts) > 3 else ""
-            if text:
-                pieces.setdefault(f"{segment.get(1)}/{segment.get(2)}", []).append(text)
+    for segment in node.all("IMD"):
+        parts = segment.parts(3)
+        text = joined(parts[3:5]) if len(parts) > 3 else ""
+        if text:
+            pieces.setdefault(f"{segment.get(1)}/{segment.get(2)}", []).append(text)
     if not pieces:
         return None
     best = next((key for key in pieces if key.startswith("F/")), next(iter(pieces)))

@@ -18,12 +18,13 @@ from dataclasses import dataclass, field
 
 from console.adapters.formats.edifact.tokens import Segment
 
+_TOKEN = re.compile(r"[\[\]]|[A-Z0-9]{3}(?:[!=][a-z_]+)?")
+
 
 def _codes(text: str) -> list[str]:
     return text.split()
 
 
-_TOKEN = re.compile(r"[\[\]]|[A-Z0-9]{3}(?:[!=][a-z_]+)?")
 _GOODS = frozenset(
     _codes("2 10 11 17 35 37 38 50 61 63 64 67 69 71 72 74 75 76 79 81 84 85 132 133 191 200 234 235 358")
 )
@@ -105,32 +106,55 @@ def _place(token: str, starts: bool) -> tuple[str, Place]:
     return tag, Place(child, only=codes) if kind == "=" else Place(child, never=codes)
 
 
-class Node:
-    """One group as it came: the segment that started it (the UNH for the message), its segments, the groups below."""
+_NONE: list[Segment] = []
+_NO_NODES: list[Node] = []
 
-    __slots__ = ("group", "groups", "head", "parent", "segments")
+
+class Node:
+    """One group as it came: the segment that started it (the UNH for the message), its segments by tag, the groups
+    below in order."""
+
+    __slots__ = ("_below", "_own", "group", "groups", "head", "parent")
 
     def __init__(self, group: Group, head: Segment, parent: Node | None) -> None:
         self.group = group
         self.head = head
         self.parent = parent
-        self.segments: list[Segment] = []
         self.groups: list[Node] = []
+        self._own: dict[str, list[Segment]] = {}
+        self._below: dict[str, list[Node]] | None = None
+
+    def add(self, segment: Segment) -> None:
+        """Take a segment of the group's own."""
+        own = self._own.get(segment.tag)
+        if own is None:
+            self._own[segment.tag] = [segment]
+        else:
+            own.append(segment)
 
     def all(self, tag: str) -> list[Segment]:
-        """The group's own segments of this tag."""
-        return [segment for segment in self.segments if segment.tag == tag]
+        """The group's own segments of this tag; not to be changed."""
+        return self._own.get(tag, _NONE)
 
     def first(self, tag: str, *qualifiers: str) -> Segment | None:
         """The first own segment of this tag; with qualifiers, of the first of them that is there."""
+        own = self._own.get(tag)
+        if own is None:
+            return None
         if not qualifiers:
-            return next((segment for segment in self.segments if segment.tag == tag), None)
-        found = {segment.qualifier: segment for segment in reversed(self.segments) if segment.tag == tag}
-        return next((found[code] for code in qualifiers if code in found), None)
+            return own[0]
+        codes = [segment.qualifier for segment in own]
+        return next((own[codes.index(code)] for code in qualifiers if code in codes), None)
 
     def below(self, tag: str) -> list[Node]:
-        """The groups directly below that start with this tag."""
-        return [node for node in self.groups if node.group.tag == tag]
+        """The groups directly below that start with this tag; not to be changed."""
+        if not self.groups:
+            return _NO_NODES
+        if self._below is None:
+            self._below = {}
+            for node in self.groups:
+                self._below.setdefault(node.group.tag, []).append(node)
+        return self._below.get(tag, _NO_NODES)
 
     def deep(self, tag: str) -> Iterator[Node]:
         """Groups of this tag at any depth, in order."""
@@ -141,9 +165,7 @@ class Node:
 
     def every(self, tag: str) -> Iterator[Segment]:
         """Segments of this tag here and in the groups below, heads of groups included; not in order across groups."""
-        for segment in self.segments:
-            if segment.tag == tag:
-                yield segment
+        yield from self._own.get(tag, _NONE)
         for node in self.groups:
             if node.head.tag == tag:
                 yield node.head
@@ -162,7 +184,7 @@ def tree(root: Group, segments: Iterable[Segment]) -> Node:
             place = node.group.places.get(tag)
             if place is not None and place.takes(segment):
                 if place.child is None:
-                    node.segments.append(segment)
+                    node.add(segment)
                 else:
                     child = Node(place.child, segment, node)
                     node.groups.append(child)
@@ -171,5 +193,5 @@ def tree(root: Group, segments: Iterable[Segment]) -> Node:
                 break
             node = node.parent
         else:
-            current.segments.append(segment)
+            current.add(segment)
     return top

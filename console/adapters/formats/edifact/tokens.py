@@ -59,8 +59,11 @@ class Segment:
 
     @property
     def qualifier(self) -> str:
-        """The first component of the first element."""
-        return self.get(1)
+        """The first component of the first element, trimmed."""
+        try:
+            return self.elements[1].split(self.separator, 1)[0].strip()
+        except IndexError:
+            return ""
 
     def place(self, element: int | None = None, component: int | None = None) -> Place:
         """Where this is, for a problem: segment number, tag, element, component and the byte where that starts."""

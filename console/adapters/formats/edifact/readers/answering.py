@@ -185,13 +185,14 @@ def _line(line: Node, facts: Facts, status: HeaderStatus) -> AckLine:
 def _substitution(line: Node, facts: Facts, items: tuple[ItemId, ...]) -> tuple[tuple[ItemId, ...], tuple[ItemId, ...]]:
     """The item ordered and the one given in its place (empty: the same). PIA+3 is "substituted by", the line then shows
     the old item; PIA+4 "substituted for", the line shows the new one."""
-    by = [one for one in line.all("PIA") if one.get(1) == _SUBSTITUTED_BY]
-    instead = [one for one in line.all("PIA") if one.get(1) == _SUBSTITUTED_FOR]
+    codes = {one.qualifier for one in line.all("PIA")}
+    if _SUBSTITUTED_BY not in codes and _SUBSTITUTED_FOR not in codes:
+        return items, ()
+    by = [one for one in line.all("PIA") if one.qualifier == _SUBSTITUTED_BY]
+    instead = [one for one in line.all("PIA") if one.qualifier == _SUBSTITUTED_FOR]
     if by:
         return items, facts.items(None, by)
-    if instead:
-        return facts.items(None, instead), items
-    return items, ()
+    return facts.items(None, instead), items
 
 
 def _quantities(line: Node, facts: Facts) -> _Said:
