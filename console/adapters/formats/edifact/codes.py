@@ -142,10 +142,12 @@ LINE_STATUS: Mapping[str, AckAction] = {
     "10": AckAction.REJECTED,
     "42": AckAction.SHIPPED,
     "23": AckAction.PENDING,
-    "24": AckAction.ACCEPTED,
-    "17": AckAction.ACCEPTED,
+    "24": AckAction.CHANGED,
+    "8": AckAction.CHANGED,
+    "9": AckAction.CHANGED,
+    "11": AckAction.ACCEPTED,
 }
-REASONS = {"2": "deleted", "10": "item not found", "42": "already delivered", "23": "proposed"}
+REASONS = {"2": "deleted", "10": "item not found", "42": "already delivered", "23": "an amendment is proposed"}
 ACTION_CODE = {
     AckAction.ACCEPTED: "5",
     AckAction.CHANGED: "3",

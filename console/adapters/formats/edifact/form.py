@@ -8,8 +8,8 @@ from console.adapters.formats.edifact.envelopes import Frame, Walk
 from console.adapters.formats.edifact.facts import Facts
 from console.adapters.formats.edifact.groups import tree
 from console.adapters.formats.edifact.readers import READERS
-from console.adapters.formats.edifact.syntax_codes import SYNTAX_CODES
 from console.adapters.formats.edifact.tables import TABLES
+from console.adapters.formats.edifact.writers import WRITES, write_interchange
 from console.domain.documents import (
     AnyDocument,
     DocumentKind,
@@ -21,7 +21,6 @@ from console.domain.documents import (
     TechnicalAcknowledgment,
 )
 from console.domain.problems import Problem, Severity
-from console.services.errors import ContentError
 from console.services.formats import PART_LINES
 
 _HEADS = (b"UNB", b"UNG", b"UNH")
@@ -33,7 +32,7 @@ class EdifactFormat:
     """UN/EDIFACT and EANCOM, directories D93A to D21B, as partners really send them."""
 
     name = "edifact"
-    writes: frozenset[DocumentKind] = frozenset()
+    writes: frozenset[DocumentKind] = WRITES
 
     def recognises(self, head: bytes, filename: str = "") -> bool:
         """A UNA, UNB, UNG or UNH at the start, blanks and a byte order mark aside."""
@@ -65,7 +64,7 @@ class EdifactFormat:
 
     def write(self, documents: Sequence[AnyDocument], envelope: OutgoingEnvelope) -> bytes:
         """See :class:`console.services.formats.Format`."""
-        raise ContentError("EDIFACT documents are not written yet.")
+        return write_interchange(documents, envelope)
 
     def receipts(self, parsed: ParsedMessage) -> tuple[TechnicalAcknowledgment, ...]:
         """A CONTRL for each interchange, none for one of CONTRLs. A message with errors is rejected, one with warnings
@@ -168,9 +167,3 @@ def _relative(found: Problem, begin: int) -> Problem:
     if found.place.segment is None:
         return found
     return found.model_copy(update={"place": found.place.model_copy(update={"segment": found.place.segment - begin})})
-
-
-def syntax_code(found: Problem) -> str:
-    """The code (0085) that says a finding best; 18, an error of another kind, where none does."""
-    name = found.code.rpartition(".")[2]
-    return name if found.code.startswith("contrl.") else SYNTAX_CODES.get(name, "18")
