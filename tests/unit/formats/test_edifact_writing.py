@@ -103,7 +103,9 @@ def back(document: AnyDocument, **changes: Any) -> AnyDocument:
 # ------------------------------------------------------------------------------------------------------ pieces
 
 LETTERS = st.characters(codec="utf-8", categories=("L", "N", "P", "S", "Zs"))
-few = settings(max_examples=12, phases=(Phase.explicit, Phase.reuse, Phase.generate), suppress_health_check=[HealthCheck.too_slow])
+few = settings(
+    max_examples=8, phases=(Phase.explicit, Phase.reuse, Phase.generate), suppress_health_check=[HealthCheck.too_slow]
+)
 
 
 def text(longest: int = 60) -> st.SearchStrategy[str]:
@@ -733,6 +735,10 @@ def test_a_transport_order(order: TransportOrder) -> None:
     assert found.model_copy(update={"stops": ()}) == order
 
 
+def one_number(party: Party) -> Party:
+    return party.model_copy(update={"ids": party.ids[:1]})
+
+
 @few
 @given(
     st.builds(
@@ -755,8 +761,8 @@ def test_a_transport_order(order: TransportOrder) -> None:
             ),
             max_size=2,
         ).map(tuple),
-        sender=parties(),
-        receiver=parties(),
+        sender=parties().map(one_number),
+        receiver=parties().map(one_number),
         notes=notes,
     )
 )

@@ -25,7 +25,7 @@ from console.domain.documents import (
     TechnicalAcknowledgment,
 )
 from console.domain.problems import Problem
-from console.domain.values import PartyId
+from console.domain.values import Party, PartyId
 from console.services.errors import ContentError
 
 _REJECTED, _ACKNOWLEDGED, _RECEIVED = "4", "7", "8"
@@ -108,7 +108,7 @@ def write_advice(advice: ApplicationAdvice, write: Numbers) -> Rows:
         rows += paper(one.kind or "ACW", one.number, dated=one.dated)
     if advice.order_number and all(one.number != advice.order_number for one in papers):
         rows += paper("ON", advice.order_number)
-    rows += parties(("MS", advice.sender), ("MR", advice.receiver))
+    rows += parties(("MS", _plain(advice.sender)), ("MR", _plain(advice.receiver)))
     for error in advice.errors:
         rows.append(["ERC", _error_code(error)])
         rows.append(["FTX", "AAO", "", "", pieces(error.text, 70, 5)])
@@ -117,6 +117,11 @@ def write_advice(advice: ApplicationAdvice, write: Numbers) -> Rows:
     if advice.status is ApplicationStatus.UNKNOWN and not advice.errors and not papers:
         raise ContentError("An application advice that says nothing is not sent.")
     return rows
+
+
+def _plain(one: Party) -> Party:
+    """A party with one number only, as an APERAK has no room for others."""
+    return one.model_copy(update={"ids": one.ids[:1]})
 
 
 def _error_code(error: Problem) -> str:
