@@ -11,6 +11,7 @@ from urllib.parse import quote, urlsplit
 
 import httpx
 
+from console.adapters.transports.naming import safe_name
 from console.services.errors import (
     AccessDenied,
     AuthenticationFailed,
@@ -47,6 +48,7 @@ class HttpTransport:
         status_url: str | None = None,
         timeout: float = 20.0,
         trust: ssl.SSLContext | None = None,
+        limit_bytes: int = MAX_BYTES,
     ) -> None:
         for address in (url, inbox_url, status_url):
             parts = urlsplit(address) if address else None
@@ -55,6 +57,7 @@ class HttpTransport:
         self._url = url
         self._inbox = inbox_url
         self._status = status_url
+        self._limit = limit_bytes
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         self._client = httpx.Client(
             timeout=timeout, headers=headers, follow_redirects=False, verify=trust or ssl.create_default_context()
@@ -84,9 +87,9 @@ class HttpTransport:
 
     def fetch(self, arrival: Arrival) -> bytes:
         """The bytes, whole or not at all."""
-        if arrival.size > MAX_BYTES:
-            raise ContentError(f"the message has {arrival.size} bytes; at most {MAX_BYTES} are taken.")
-        return self._ask("GET", self._at(arrival))
+        if arrival.size > self._limit:
+            raise ContentError(f"the message has {arrival.size} bytes; at most {self._limit} are taken.")
+        return self._ask("GET", self._at(arrival), most=self._limit)
 
     def done(self, arrival: Arrival) -> None:
         """Tell the partner that it was stored here."""
@@ -102,7 +105,11 @@ class HttpTransport:
 
     def send(self, name: str, payload: bytes, reference: str) -> str:
         """POST once. No answer, or half of one, is in doubt."""
-        headers = {"Idempotency-Key": reference, "X-Message-Name": name, "Content-Type": "application/octet-stream"}
+        headers = {
+            "Idempotency-Key": reference,
+            "X-Message-Name": safe_name(name),
+            "Content-Type": "application/octet-stream",
+        }
         try:
             answer = self._client.post(self._url, content=payload, headers=headers)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:

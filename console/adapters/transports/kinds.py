@@ -51,6 +51,7 @@ def _http(settings: HttpSettings, secret: Secret) -> Transport:
         status_url=settings.status_url,
         timeout=settings.timeout,
         trust=trust_of(settings.certificate_file),
+        limit_bytes=settings.limit_bytes,
     )
 
 

@@ -55,6 +55,7 @@ class HttpSettings(ConnectionSettings):
     inbox_url: str | None = None
     status_url: str | None = None
     timeout: float = Field(default=20.0, gt=0, le=600)
+    limit_bytes: int = Field(default=MAX_BYTES, ge=1, le=MAX_BYTES)
     certificate_file: Path | None = None
     """A PEM file: only certificates in it, or signed by one in it, are trusted; without it the system's store is."""
 
