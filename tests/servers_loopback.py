@@ -253,6 +253,9 @@ class _FtpSession:
         self.say("226 done")
 
     def do_nlst(self, rest: str) -> None:
+        if not self.path(rest).is_dir():
+            self.say("550 no such folder")
+            return
         self.say("150 coming")
         with self.data() as connection:
             for one in sorted(self.path(rest).iterdir()):

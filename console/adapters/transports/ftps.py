@@ -193,7 +193,7 @@ def _listed(client: ftplib.FTP, folder: str) -> list[Entry]:
     try:
         return [
             Entry(name, int(facts.get("size", 0)), facts.get("modify", ""))
-            for name, facts in client.mlsd(folder, ["type", "size", "modify"])
+            for name, facts in client.mlsd(folder)
             if facts.get("type", "file").casefold() == "file"
         ]
     except ftplib.error_perm as error:
