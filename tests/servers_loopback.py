@@ -134,8 +134,6 @@ class FtpServer:
             session.run()
         finally:
             session.reader.close()
-            if session.passive is not None:
-                session.passive.close()
 
 
 class _FtpSession:
@@ -211,10 +209,12 @@ class _FtpSession:
 
     def do_epsv(self, rest: str) -> None:
         self.passive = socket.create_server(("127.0.0.1", 0))
+        self.adopt(self.passive)
         self.say(f"229 ok (|||{self.passive.getsockname()[1]}|)")
 
     def do_pasv(self, rest: str) -> None:
         self.passive = socket.create_server(("127.0.0.1", 0))
+        self.adopt(self.passive)
         port = self.passive.getsockname()[1]
         self.say(f"227 ok (127,0,0,1,{port >> 8},{port & 255})")
 
