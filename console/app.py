@@ -27,6 +27,8 @@ from console.services.engine.lane import Job, Lane, LaneSettings
 from console.services.engine.policy import RetryPolicy
 from console.services.errors import NeedsSettings
 from console.services.events import Events
+from console.services.intake.crew import Crew
+from console.services.intake.deciding import Decider
 from console.services.intake.pipeline import Pipeline
 from console.services.intake.receive import Receive
 from console.services.mappings.cases import MappingCases
@@ -119,7 +121,9 @@ class Builder:
 
     def build(self) -> Program:
         """Everything, with a lane for each connection in the store."""
-        pipeline = Pipeline(self.store, FORMATS, recognise, self.outbox, self.clock, self.events)
+        crew = Crew(self.store.read, "console.helper")
+        decider = Decider(FORMATS, recognise)
+        pipeline = Pipeline(self.store, decider, self.outbox, self.clock, self.events, crew=crew)
         housekeeping = Housekeeping(self.store, self.clock, self.events, public_holidays, self._report)
         rows = self.store.read().connections()
         arrived: list[Callable[[], None]] = []

@@ -44,6 +44,7 @@ __all__ = [
     "ChainReport",
     "Count",
     "MessageFilter",
+    "OrderMove",
     "Page",
     "QueueFilter",
     "QueueSummary",
@@ -125,6 +126,18 @@ class ChainReport:
     reason: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class OrderMove:
+    """Where an order stands now, decided on ``version``; everything else about it stays."""
+
+    id: int
+    version: int
+    number: str
+    state: OrderState
+    receipt: ReceiptState
+    why: str
+
+
 class Unit(FactUnit, Protocol):
     """What work may do inside a write. Every method that changes state writes its audit entry in the same
     transaction. Everything a method returns is final once the write's future is done."""
@@ -154,6 +167,10 @@ class Unit(FactUnit, Protocol):
     def put_order(self, order: OrderRecord, actor: Actor, why: str) -> OrderRecord:
         """Insert (id 0) or change by id and version. Raises ConflictingChange."""
 
+    def move_orders(self, moves: Sequence[OrderMove], actor: Actor) -> None:
+        """Change where orders stand, and nothing else, by id and version. Raises ConflictingChange, none is changed
+        then."""
+
     # exceptions
     def open_exceptions(self, exceptions: Sequence[NewException]) -> list[int]:
         """Open each, or update the unsettled one of the same key (its claim and snooze stay); ids in order."""
@@ -163,6 +180,9 @@ class Unit(FactUnit, Protocol):
 
     def settle_key(self, key: str, actor: Actor, resolution: str) -> int | None:
         """Settle the unsettled exception of this key, whatever its version: its reason is gone. Its id, or ``None``."""
+
+    def settle_keys(self, resolutions: Mapping[str, str], actor: Actor) -> list[int]:
+        """The same for several: key -> resolution. The ids of those that were there."""
 
     # effects and attempts
     def add_effects(self, effects: Sequence[NewEffect]) -> list[int | None]:
@@ -240,8 +260,13 @@ class Reads(FactReads, Protocol):
 
     def count_messages(self, filter: MessageFilter, limit: int = 10_000) -> Count: ...
 
-    def messages_in(self, direction: Direction, states: Sequence[MessageState], limit: int) -> list[MessageRow]:
-        """Oldest first: work waiting for the pipeline."""
+    def messages_by_id(self, message_ids: Sequence[int]) -> dict[int, MessageRow]:
+        """Those of these that there are."""
+
+    def messages_in(
+        self, direction: Direction, states: Sequence[MessageState], limit: int, after: int = 0
+    ) -> list[MessageRow]:
+        """Oldest first, those with ids above ``after``: work waiting for the pipeline."""
 
     def messages_by_control(self, partner: str, control: str, direction: Direction) -> list[MessageRow]: ...
 
@@ -251,6 +276,9 @@ class Reads(FactReads, Protocol):
         """Documents about these orders, by order then by arrival."""
 
     def payload(self, payload_hash: str) -> bytes | None: ...
+
+    def payloads(self, hashes: Sequence[str]) -> dict[str, bytes]:
+        """Several at once; keys are the hashes that are there."""
 
     def payload_size(self, payload_hash: str) -> int | None: ...
 
@@ -326,6 +354,9 @@ class Reads(FactReads, Protocol):
     def connection(self, key: str) -> ConnectionRow | None: ...
 
     def setting(self, key: str) -> str | None: ...
+
+    def settings(self, keys: Sequence[str]) -> dict[str, str]:
+        """Several at once; those that are set."""
 
     def person(self, login: str) -> Person | None: ...
 

@@ -6,6 +6,7 @@ import json
 import os
 import sqlite3
 import tempfile
+import threading
 import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -76,18 +77,27 @@ def _ours(home: Path) -> float:
     receive = Receive("acme", program.store, program.events, lambda: None)
     transport = FolderTransport(incoming, home, rest_seconds=0)
     begin = time.perf_counter()
-    while receive.run(transport):
-        while program.pipeline.run():
-            pass
+    receiving = threading.Thread(target=_receive_all, args=(receive, transport))
+    receiving.start()
+    # as the engine has it: one thread receives while another decides
+    while program.pipeline.run() or receiving.is_alive():
+        pass
+    receiving.join()
     while program.pipeline.run():
         pass
     seconds = time.perf_counter() - begin
+    program.pipeline.stop()
     left = program.office.message_count(MessageFilter(states=(MessageState.RECEIVED,))).number
     decided = program.office.message_count(MessageFilter(states=(MessageState.DECIDED,)))
     program.store.close()
     if left or not decided.number:
         raise RuntimeError(f"{left} messages were left undecided")
     return COUNT / seconds
+
+
+def _receive_all(receive: Receive, transport: FolderTransport) -> None:
+    while receive.run(transport):
+        pass
 
 
 def _order(unit: Any, profile: PartnerProfile, number: int) -> None:

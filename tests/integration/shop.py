@@ -22,6 +22,7 @@ from console.services.casework.books import CaseBook
 from console.services.engine.effects import EffectHandler, Performed
 from console.services.errors import CrossdockError
 from console.services.events import Events
+from console.services.intake.deciding import Decider
 from console.services.intake.pipeline import Pipeline
 from console.services.office import Office
 from console.services.ordering.book import new_record
@@ -75,7 +76,7 @@ class Shop:
         self.store.do(lambda unit: unit.put_connection(ConnectionRow("odoo", "odoo", "Odoo"), RULE))
         self.store.do(lambda unit: unit.put_profile(self.partner, RULE))
         self.outbox = Outbox(FORMATS)
-        self.pipeline = Pipeline(self.store, FORMATS, recognise, self.outbox, self.clock, self.events)
+        self.pipeline = Pipeline(self.store, Decider(FORMATS, recognise), self.outbox, self.clock, self.events)
         self._number = 0
 
     def office(self, *books: CaseBook) -> Office:

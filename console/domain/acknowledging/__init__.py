@@ -1,6 +1,6 @@
 """The rule: an order and its answers in, a decision with its words and its plan out. Pure; no I/O, no clock."""
 
-from console.domain.acknowledging.answers import Answer, Choices, Ignored, IgnoredReason
+from console.domain.acknowledging.answers import NO_CHOICES, Answer, Choices, Ignored, IgnoredReason
 from console.domain.acknowledging.comparing import Comparison, LineOutcome, LineVerdict, Target, compare
 from console.domain.acknowledging.deciding import Decision, DecisionStatus, decide
 from console.domain.acknowledging.differences import Difference, DifferenceKind
@@ -10,6 +10,7 @@ from console.domain.acknowledging.planning import CannotPlan, LineDecision, Line
 from console.domain.acknowledging.previewing import Stake, preview, rest_notes, stakes
 
 __all__ = [
+    "NO_CHOICES",
     "Answer",
     "CannotPlan",
     "Choices",

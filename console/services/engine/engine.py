@@ -136,6 +136,7 @@ class Engine:
         self._arrived.set()
         if self._end_listening is not None:
             self._end_listening()
+        self._pipeline.stop()
         for lane in self._lanes.values():
             lane.stop()
         end = time.monotonic() + STOP_SECONDS

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from console.domain.acknowledging import Answer, Choices, Decision, DecisionStatus, decide
+from console.domain.acknowledging import NO_CHOICES, Answer, Choices, Decision, DecisionStatus, decide
 from console.domain.documents import Acknowledgment, DocumentKind, Order
 from console.domain.lifecycle import MessageState, OrderState
 from console.domain.profiles import PartnerProfile
@@ -19,14 +20,14 @@ from console.services.mappings.missing import hold_for_units, units_of_answer
 from console.services.ordering.book import (
     answers_of,
     case_key,
-    choices_of,
+    choices_of_orders,
     order_case,
     purchase_of,
     sent_order,
     waiting_case,
 )
-from console.services.records import Actor, MessageRow, MessageStep, NewEffect, OrderRecord
-from console.services.store import Reads, Unit
+from console.services.records import Actor, DocumentRow, MessageRow, MessageStep, NewEffect, OrderRecord
+from console.services.store import OrderMove, Reads
 
 RULE = Actor("acknowledgment", "rule", "Acknowledgment rule")
 WRITE = "write_order"
@@ -52,19 +53,28 @@ class OrderShelf:
         self._codes = codes
         self._items: dict[int, Shelved] = {}
         self._by_number: dict[str, list[int]] = {}
+        self.sent: dict[int, MessageRow] = {}
+        """The messages the orders were sent with."""
         self._load(list(records))
 
     def _load(self, records: list[OrderRecord]) -> None:
-        documents = self._reads.order_documents([record.id for record in records], (DocumentKind.ACKNOWLEDGMENT,))
+        if not records:
+            return
+        ids = [record.id for record in records]
+        own: dict[int | None, list[DocumentRow]] = defaultdict(list)
+        for row in self._reads.order_documents(ids, (DocumentKind.ACKNOWLEDGMENT,)):
+            own[row.order_id].append(row)
+        choices = choices_of_orders(self._reads, ids)
+        sent = [record.sent_message_id for record in records if record.sent_message_id is not None]
+        self.sent.update(self._reads.messages_by_id(sent) if sent else {})
         for record in records:
-            own = [row for row in documents if row.order_id == record.id]
             order = sent_order(record)
             self._items[record.id] = Shelved(
                 record,
                 order,
                 self._codes.with_factors(purchase_of(record), order, record.partner),
-                answers_of(record, own),
-                choices_of(self._reads, record.id),
+                answers_of(record, own[record.id]),
+                choices.get(record.id, NO_CHOICES),
             )
             self._by_number.setdefault(record.number.strip().upper(), []).append(record.id)
 
@@ -95,17 +105,23 @@ class OrderShelf:
         return None
 
     def change(self, record: OrderRecord, why: str) -> OrderRecord:
-        """Note a change; it is written with the batch."""
+        """Note that an order stands elsewhere (its state or receipt); it is written with the batch."""
         item = self._items[record.id]
         item.record = record
         item.changes.append(why)
         return record
 
-    def write(self, unit: Unit, actor: Actor) -> None:
-        """Write every changed order once."""
-        for item in self._items.values():
-            if item.changes:
-                unit.put_order(item.record, actor, "; ".join(item.changes))
+    def moves(self) -> list[OrderMove]:
+        """Every order that stands elsewhere now, once."""
+        return [_move(item.record, item.changes) for item in self._items.values() if item.changes]
+
+    def ids(self) -> list[int]:
+        """Every order that was looked at."""
+        return list(self._items)
+
+
+def _move(record: OrderRecord, changes: list[str]) -> OrderMove:
+    return OrderMove(record.id, record.version, record.number, record.state, record.receipt, "; ".join(changes))
 
 
 class AckDesk:
@@ -204,20 +220,15 @@ class AckDesk:
         if item.record.state is OrderState.SENT:
             self.orders.change(replace(item.record, state=OrderState.ANSWERED), "answered by the supplier")
             sent = item.record.sent_message_id
-            row = self._reads.message(sent) if sent else None
+            row = self.orders.sent.get(sent) if sent else None
             if row is not None and row.state is MessageState.SENT:
                 outcome.other_steps.append(
                     MessageStep(row.id, MessageState.SENT, MessageState.SETTLED, RULE, why="answered by the supplier")
                 )
 
-    def write(self, unit: Unit) -> None:
-        """Write the orders of the batch."""
-        self.orders.write(unit, RULE)
-
-    def settle(self, unit: Unit) -> None:
-        """Settle the cases whose reason the batch took away."""
-        for order_id, resolution in self._settled.items():
-            unit.settle_key(case_key(order_id), RULE, resolution)
+    def settled(self) -> dict[str, str]:
+        """The cases whose reason the batch took away, each with its resolution."""
+        return {case_key(order_id): resolution for order_id, resolution in self._settled.items()}
 
 
 def write_effect(

@@ -20,13 +20,13 @@ from console.domain.documents import (
 from console.domain.profiles import PartnerProfile
 from console.services.intake.acknowledgments import AckDesk
 from console.services.intake.cases import message_case
-from console.services.intake.outcome import Outcome
+from console.services.intake.outcome import Decided, Outcome
 from console.services.intake.technical import TechnicalDesk
 from console.services.mappings.codes import PartnerCodes
 from console.services.records import Actor, MessageRow
 from console.services.shipments.book import numbers_in
 from console.services.shipments.desk import NoticeDesk
-from console.services.store import Reads, Unit
+from console.services.store import Reads
 from console.services.supply.desk import SupplyDesk
 
 RULE = Actor("intake", "rule", "Intake rule")
@@ -51,6 +51,7 @@ class Desks:
         self._technical = TechnicalDesk(reads, now, orders)
         self._notices = NoticeDesk(reads, now, orders)
         self._supply = SupplyDesk(reads, now)
+        self._about: set[str] = set()
         self._by_kind: dict[DocumentKind, Take] = {
             DocumentKind.ACKNOWLEDGMENT: self._acknowledgment,
             DocumentKind.TECHNICAL_ACKNOWLEDGMENT: self._technical_acknowledgment,
@@ -67,13 +68,11 @@ class Desks:
         desk = self._by_kind.get(DocumentKind(document.kind), _by_hand)
         return desk(document, position, row, partner, outcome)
 
-    def write(self, unit: Unit) -> None:
-        """Write the orders that changed."""
-        self._acknowledgments.write(unit)
-
-    def settle(self, unit: Unit) -> None:
-        """Settle the cases whose reason the batch took away."""
-        self._acknowledgments.settle(unit)
+    def decided(self, outcomes: list[Outcome]) -> Decided:
+        """The outcomes with what follows for the orders they are about."""
+        orders = self._acknowledgments.orders
+        about = frozenset(self._about).union(f"order:{one}" for one in orders.ids())
+        return Decided(outcomes, orders.moves(), self._acknowledgments.settled(), about)
 
     def _acknowledgment(
         self, document: Document, position: int, row: MessageRow, partner: PartnerProfile, outcome: Outcome
@@ -91,6 +90,7 @@ class Desks:
         self, document: Document, position: int, row: MessageRow, partner: PartnerProfile, outcome: Outcome
     ) -> int | None:
         assert isinstance(document, ShipNotice)
+        self._about.add(f"notice:{partner.key}:{document.number}")
         return self._notices.take(document, position, row, partner, outcome)
 
     def _supplied(

@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 
 from console.domain.documents import TechnicalAcknowledgment
 from console.domain.lifecycle import MessageState
-from console.domain.profiles import PartnerProfile
-from console.services.formats import Format
+from console.services.facts import Holdup
 from console.services.records import Actor, MessageRow, MessageStep, NewDocument, NewEffect, NewException
-from console.services.store import Unit
+from console.services.store import OrderMove, Unit
 
 
 @dataclass(slots=True)
@@ -18,7 +17,7 @@ class Outcome:
     """The documents, cases and effects of one message, and where that leaves it."""
 
     row: MessageRow
-    form: Format | None
+    format: str | None = None
     partner: str | None = None
     kind: str | None = None
     subject: str | None = None
@@ -30,10 +29,13 @@ class Outcome:
     documents: list[NewDocument] = field(default_factory=list)
     cases: list[NewException] = field(default_factory=list)
     effects: list[NewEffect] = field(default_factory=list)
-    receipts: list[tuple[PartnerProfile, TechnicalAcknowledgment]] = field(default_factory=list)
+    receipts: list[tuple[str, TechnicalAcknowledgment]] = field(default_factory=list)
+    """Owed technical acknowledgments, with the partner's key."""
     other_steps: list[MessageStep] = field(default_factory=list)
+    holdups: list[Holdup] = field(default_factory=list)
+    """The missing facts the message waits for."""
     later: list[Callable[[Unit], None]] = field(default_factory=list)
-    """Further notes to write in the same transaction."""
+    """Further notes to write in the same transaction; each can be pickled, as it may come from another process."""
 
     def hold(self, case: NewException) -> None:
         """A person must look at it."""
@@ -51,7 +53,7 @@ class Outcome:
             actor,
             why=self.why,
             partner=self.partner,
-            format=self.form.name if self.form else None,
+            format=self.format,
             kind=self.kind,
             subject=self.subject,
             control=self.control,
@@ -59,3 +61,17 @@ class Outcome:
             problems=self.problems,
             cause=self.cause or "",
         )
+
+
+@dataclass(slots=True)
+class Decided:
+    """What deciding a batch came to. Nothing is written yet.
+
+    ``settled``: key of a case whose reason is gone -> its resolution. ``about`` names everything that was read and that
+    another message may change: batches that have something of it in common must not be decided side by side.
+    """
+
+    outcomes: list[Outcome]
+    moves: list[OrderMove] = field(default_factory=list)
+    settled: dict[str, str] = field(default_factory=dict)
+    about: frozenset[str] = frozenset()

@@ -7,47 +7,32 @@ on meanwhile the store refuses the whole batch and it is decided anew, so no dec
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+import threading
+import time
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import CancelledError, Future
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
-from console.domain.documents import (
-    ParsedDocument,
-    ParsedMessage,
-    TechnicalAcknowledgment,
-    document_to_json,
-    number_of,
-)
 from console.domain.lifecycle import Direction, MessageState
-from console.domain.profiles import PartnerProfile
 from console.services.errors import ConflictingChange, StoreTrouble, in_places
 from console.services.events import Changed, Events
 from console.services.faultpoints import reached
-from console.services.formats import Format
 from console.services.intake.cases import message_case
-from console.services.intake.desks import Desks
-from console.services.intake.outcome import Outcome
-from console.services.intake.partners import Partners
-from console.services.mappings.codes import PartnerCodes
-from console.services.mappings.missing import hold_for_partner
+from console.services.intake.crew import Crew, CrewLost
+from console.services.intake.deciding import RULE, Decider
+from console.services.intake.outcome import Decided
 from console.services.ordering.sending import Outbox
 from console.services.ports import Clock
-from console.services.records import Actor, MessageRow, MessageStep, NewDocument
+from console.services.records import MessageRow, MessageStep
 from console.services.store import Reads, Store, Unit
 
 CONFLICTS_ALLOWED = 10
-RULE = Actor("intake", "rule", "Intake rule")
-Recognise = Callable[[bytes, str], Format | None]
-
-
-@dataclass(slots=True)
-class Translated:
-    """A message read: what it holds and who sent each document."""
-
-    row: MessageRow
-    parsed: ParsedMessage | None
-    form: Format | None
-    partners: list[PartnerProfile | None] = field(default_factory=list)
+BACKLOG_BATCHES = 3
+"""From so many full batches waiting on, the crew is worth its cost."""
+BATCH_BYTES = 8 * 1024 * 1024
+ROUND_SECONDS = 5.0
 
 
 class Pipeline:
@@ -56,43 +41,88 @@ class Pipeline:
     def __init__(
         self,
         store: Store,
-        formats: Mapping[str, Format],
-        recognise: Recognise,
+        decider: Decider,
         outbox: Outbox,
         clock: Clock,
         events: Events,
         batch: int = 100,
+        crew: Crew | None = None,
     ) -> None:
         self._store = store
-        self._formats = formats
-        self._recognise = recognise
+        self._decider = decider
         self._outbox = outbox
         self._clock = clock
         self._events = events
         self._batch = batch
+        self.backlog = BACKLOG_BATCHES * batch
+        self._crew = crew
+        self._stopping = threading.Event()
         self._conflicts: dict[int, int] = {}
 
     def run(self) -> int:
-        """Decide one batch; how many messages that were (0: none wait)."""
-        waiting = self._store.read().messages_in(Direction.IN, (MessageState.RECEIVED,), self._batch)
+        """Decide one batch, or with a crew and a backlog all that can be in some seconds; how many messages that were
+        (0: none wait)."""
+        waiting = self.waiting(self._batch if self._crew is None else self.backlog)
         if not waiting:
+            if self._crew is not None:
+                self._crew.rest()
             return 0
+        if self._crew is not None and len(waiting) >= self.backlog and self._crew.ready():
+            return _Flight(self, self._store, self._crew, self._clock, self._stopping).fly(waiting)
+        first = next(self.batches(waiting))
+        self.decide_here(first)
+        return len(first)
+
+    def stop(self) -> None:
+        """Begin nothing new, and let the crew go: what it was deciding waits for the next start."""
+        self._stopping.set()
+        if self._crew is not None:
+            self._crew.close()
+
+    def waiting(self, limit: int, after: int = 0) -> list[MessageRow]:
+        """Messages to decide, oldest first, those with ids above ``after``."""
+        return self._store.read().messages_in(Direction.IN, (MessageState.RECEIVED,), limit, after)
+
+    def batches(self, rows: Sequence[MessageRow]) -> Iterator[list[MessageRow]]:
+        """``rows`` cut where a batch has enough messages or bytes."""
+        batch: list[MessageRow] = []
+        size = 0
+        for row in rows:
+            if batch and (len(batch) == self._batch or size + row.size > BATCH_BYTES):
+                yield batch
+                batch, size = [], 0
+            batch.append(row)
+            size += row.size
+        if batch:
+            yield batch
+
+    def decide_here(self, rows: Sequence[MessageRow]) -> frozenset[str]:
+        """Decide and write a batch in this process; what it was about."""
         try:
-            self._decide(waiting)
+            about = self._decide(rows)
         except StoreTrouble:
             raise
         except Exception:
-            for row in waiting:
-                self._alone(row)
-        self._events.publish(Changed("message", tuple(row.id for row in waiting)))
-        self._events.publish(Changed("exception", queue="acknowledgments", added=len(waiting)))
-        return len(waiting)
+            return self.decide_apart(rows)
+        self.tell(rows)
+        return about
 
-    def _alone(self, row: MessageRow) -> None:
-        """One message by itself, so that a conflict or a fault about one keeps no other. What conflicts is decided anew
-        in the next round, a few times; what fails otherwise is held with a case, as it came."""
+    def decide_apart(self, rows: Sequence[MessageRow]) -> frozenset[str]:
+        """The same, each message by itself, so that a conflict or a fault about one keeps no other."""
+        about = frozenset[str]().union(*[self._alone(row) for row in rows])
+        self.tell(rows)
+        return about
+
+    def tell(self, rows: Sequence[MessageRow]) -> None:
+        """Say that these were decided."""
+        self._events.publish(Changed("message", tuple(row.id for row in rows)))
+        self._events.publish(Changed("exception", queue="acknowledgments", added=len(rows)))
+
+    def _alone(self, row: MessageRow) -> frozenset[str]:
+        """What conflicts is decided anew in the next round, a few times; what fails otherwise is held with a case, as
+        it came."""
         try:
-            self._decide([row])
+            about = self._decide([row])
         except StoreTrouble:
             raise
         except ConflictingChange as error:
@@ -103,6 +133,8 @@ class Pipeline:
             self._hold(row, error)
         else:
             self._conflicts.pop(row.id, None)
+            return about
+        return frozenset()
 
     def _hold(self, row: MessageRow, error: Exception) -> None:
         self._conflicts.pop(row.id, None)
@@ -128,170 +160,135 @@ class Pipeline:
         with suppress(ConflictingChange):  # somebody has taken it on meanwhile
             self._store.do(work)
 
-    def _decide(self, rows: list[MessageRow]) -> None:
-        reads = self._store.read()
-        profiles = reads.profiles()
-        codes = PartnerCodes(reads)
-        partners = Partners(profiles, codes)
-        translated = [self._translate(reads, row, partners, codes) for row in rows]
-        documents = [one for item in translated if item.parsed for one in item.parsed.documents]
-        desks = Desks(reads, self._clock.now(), documents, profiles, codes)
-        outcomes = [self._one(item, desks) for item in translated]
-        reached("decide:before_store")
-        self._store.do(lambda unit: self._write(unit, outcomes, desks))
+    def _decide(self, rows: Sequence[MessageRow]) -> frozenset[str]:
+        decided = self._decider.decide(self._store.read(), self._clock.now(), rows)
+        self.write(decided).result()
         reached("decide:stored")
+        return decided.about
 
-    def _translate(self, reads: Reads, row: MessageRow, partners: Partners, codes: PartnerCodes) -> Translated:
-        raw = reads.payload(row.payload_hash) or b""
-        only = partners.on(row.connection)
-        form = self._recognise(raw[:4096], row.name)
-        ways = only.ways_in(row.connection) if only is not None else ()
-        if form is None and len(ways) == 1:
-            form = self._formats.get(ways[0].format)
-        if form is None:
-            return Translated(row, None, None)
-        own = next((way.format_options for way in ways if way.format == form.name), {})
-        options = only.options_for(form.name, own) if only is not None else None
-        parsed = form.read(raw, options)
-        senders = [partners.of(one, row.connection) for one in parsed.documents]
-        return Translated(row, _resolved(parsed, senders, codes), form, senders)
+    def write(self, decided: Decided) -> Future[None]:
+        """Hand what was decided to the store; the future is done when it is durable."""
+        reached("decide:before_store")
+        reads = self._store.read()
+        return self._store.write(lambda unit: self._write(unit, reads, decided))
 
-    def _one(self, item: Translated, desks: Desks) -> Outcome:
-        outcome = Outcome(item.row, item.form)
-        if item.parsed is None or not item.parsed.documents:
-            problems = item.parsed.problems if item.parsed else ()
-            worst = problems[0].text if problems else "it is of no format this program reads"
-            outcome.hold(
-                message_case(
-                    f"message:{item.row.id}",
-                    "unreadable",
-                    RULE,
-                    message_id=item.row.id,
-                    problems=problems,
-                    subject=item.row.name,
-                    sentence=f"**{item.row.name}** cannot be read: {worst}",
-                )
-            )
-            return outcome
-        outcome.problems = len(item.parsed.all_problems)
-        for position, (one, partner) in enumerate(zip(item.parsed.documents, item.partners, strict=True)):
-            outcome.partner = outcome.partner or (partner.key if partner else None)
-            outcome.kind = outcome.kind or (one.document.kind if one.document else one.kind_name)
-            outcome.control = outcome.control or one.envelope.group_control or one.envelope.interchange_control
-            outcome.test = outcome.test or one.envelope.test
-            order_id = self._document(item.row, one, position, partner, outcome, desks)
-            outcome.documents.append(_document_row(item.row.id, position, one, order_id))
-        self._owe_receipts(item, outcome)
-        return outcome
-
-    def _document(
-        self,
-        row: MessageRow,
-        one: ParsedDocument,
-        position: int,
-        partner: PartnerProfile | None,
-        outcome: Outcome,
-        desks: Desks,
-    ) -> int | None:
-        """Decide one document; the id of the order it is about, when known."""
-        if partner is None:
-            self._nobody(row, one, outcome)
-            return None
-        technical = isinstance(one.document, TechnicalAcknowledgment)
-        if one.envelope.test and not partner.test and not technical:
-            outcome.hold(
-                message_case(
-                    f"message:{row.id}",
-                    "test_document",
-                    RULE,
-                    message_id=row.id,
-                    partner=partner.key,
-                    partner_name=partner.name,
-                    subject=getattr(one.document, "order_number", row.name),
-                )
-            )
-            return None
-        if one.document is None or not (one.usable or technical):
-            blocking = [problem for problem in one.problems if problem.blocks] or list(one.problems)
-            read = f"{one.kind_name} is of no kind that is read"
-            words = f"{blocking[0].text} ({blocking[0].place})" if blocking else read
-            outcome.hold(
-                message_case(
-                    f"message:{row.id}",
-                    "unreadable",
-                    RULE,
-                    message_id=row.id,
-                    problems=one.problems,
-                    partner=partner.key,
-                    partner_name=partner.name,
-                    subject=row.name,
-                    sentence=f"**{row.name}** of {partner.name} cannot be used: {words}.",
-                )
-            )
-            return None
-        return desks.take(one.document, position, row, partner, outcome)
-
-    @staticmethod
-    def _nobody(row: MessageRow, one: ParsedDocument, outcome: Outcome) -> None:
-        """A document whose sender no profile has waits until somebody says who that is."""
-        if one.envelope.sender is not None:
-            hold_for_partner(outcome, one.envelope.sender)
-            return
-        case = message_case(
-            f"message:{row.id}",
-            "unknown_partner",
-            RULE,
-            subject=row.name,
-            message_id=row.id,
-            sentence=f"**{row.name}** names no sender, and its connection belongs to no single partner.",
-        )
-        outcome.hold(case)
-
-    def _owe_receipts(self, item: Translated, outcome: Outcome) -> None:
-        partner = next((one for one in item.partners if one is not None), None)
-        if partner is None or not partner.sends_technical or item.form is None or item.parsed is None:
-            return
-        for receipt in item.form.receipts(item.parsed):
-            outcome.receipts.append((partner, receipt))
-
-    def _write(self, unit: Unit, outcomes: list[Outcome], desks: Desks) -> None:
+    def _write(self, unit: Unit, reads: Reads, decided: Decided) -> None:
+        outcomes = decided.outcomes
         unit.add_documents([document for outcome in outcomes for document in outcome.documents])
-        desks.write(unit)
+        unit.move_orders(decided.moves, RULE)
+        unit.open_exceptions([case for outcome in outcomes for case in outcome.cases])
+        unit.hold_up([one for outcome in outcomes for one in outcome.holdups])
+        unit.add_effects([effect for outcome in outcomes for effect in outcome.effects])
         steps: list[MessageStep] = []
         for outcome in outcomes:
-            unit.open_exceptions(outcome.cases)
-            unit.add_effects(outcome.effects)
             for note in outcome.later:
                 note(unit)
             for number, (partner, receipt) in enumerate(outcome.receipts):
-                key = f"receipt:{outcome.row.id}:{number}"
-                self._outbox.put(unit, partner, [receipt], RULE, key=key, subject=None)
+                profile = reads.profile(partner)
+                if profile is not None:
+                    key = f"receipt:{outcome.row.id}:{number}"
+                    self._outbox.put(unit, profile, [receipt], RULE, key=key, subject=None)
             steps.append(outcome.step(RULE))
             steps.extend(outcome.other_steps)
-        desks.settle(unit)
+        unit.settle_keys(decided.settled, RULE)
         unit.step_messages(steps)
 
 
-def _resolved(parsed: ParsedMessage, senders: list[PartnerProfile | None], codes: PartnerCodes) -> ParsedMessage:
-    """The message with the partners' codes made ours where somebody has explained them."""
-    documents = []
-    for one, partner in zip(parsed.documents, senders, strict=True):
-        document = codes.resolve(one.document, partner.key) if partner and one.document else one.document
-        documents.append(one if document is one.document else one.model_copy(update={"document": document}))
-    return parsed.model_copy(update={"documents": tuple(documents)})
+@dataclass(slots=True)
+class _Batch:
+    rows: list[MessageRow]
+    decided: Future[Decided]
+    since: int
+    """How many batches of the flight were stored when this one was handed out."""
+    about: frozenset[str] = frozenset()
+    stored: Future[None] | None = None
 
 
-def _document_row(message_id: int, position: int, one: ParsedDocument, order_id: int | None) -> NewDocument:
-    document = one.document
-    subject = number_of(document) if document else None
-    return NewDocument(
-        message_id,
-        position,
-        document.kind if document else one.kind_name,
-        one.kind_name,
-        document_to_json(document) if document else None,
-        problems=json.dumps([problem.model_dump(mode="json", exclude_defaults=True) for problem in one.problems]),
-        envelope=one.envelope.model_dump_json(exclude_defaults=True),
-        order_id=order_id,
-        subject=subject,
-    )
+class _Flight:
+    """One backlog decided by the crew: several batches are decided while others are written, and written in the order
+    they came.
+
+    A batch that touches what a batch before it touched, which was not stored yet when this one was handed out, is
+    decided anew once that one is: it may have been decided without knowing of it.
+    """
+
+    def __init__(self, pipeline: Pipeline, store: Store, crew: Crew, clock: Clock, stopping: threading.Event) -> None:
+        self._pipeline = pipeline
+        self._store = store
+        self._crew = crew
+        self._clock = clock
+        self._stopping = stopping
+        self._until = time.monotonic() + ROUND_SECONDS
+        self._last = 0
+        self._to_come: deque[list[MessageRow]] = deque()
+        self._out: deque[_Batch] = deque()
+        self._done: list[_Batch] = []
+        self._stored = 0
+
+    def fly(self, waiting: list[MessageRow]) -> int:
+        """Decide ``waiting`` and what comes after it for a few seconds; how many messages that were."""
+        self._take(waiting)
+        try:
+            while not self._stopping.is_set():
+                self._hand_out()
+                if not self._out:
+                    break
+                self._bring_home(self._out.popleft())
+            self._land(0)
+        finally:
+            for batch in self._out:
+                batch.decided.cancel()
+        return sum(len(batch.rows) for batch in self._done)
+
+    def _take(self, rows: list[MessageRow]) -> None:
+        self._to_come.extend(self._pipeline.batches(rows))
+        self._last = rows[-1].id
+
+    def _hand_out(self) -> None:
+        while len(self._out) < 2 * self._crew.size:
+            if not self._to_come:
+                more = (
+                    [] if time.monotonic() > self._until else self._pipeline.waiting(self._pipeline.backlog, self._last)
+                )
+                if not more:
+                    return
+                self._take(more)
+            rows = self._to_come.popleft()
+            self._out.append(_Batch(rows, self._crew.submit(rows, self._clock.now()), self._stored))
+
+    def _bring_home(self, batch: _Batch) -> None:
+        try:
+            decided = batch.decided.result()
+        except (CrewLost, CancelledError):
+            decided = None
+        if self._stopping.is_set():
+            return
+        if decided is None or self._overtaken(batch, decided):
+            self._land(0)
+            batch.about = self._pipeline.decide_here(batch.rows)
+            self._done.append(batch)
+            self._stored = len(self._done)
+            return
+        batch.about, batch.stored = decided.about, self._pipeline.write(decided)
+        self._done.append(batch)
+        self._land(1)
+
+    def _overtaken(self, batch: _Batch, decided: Decided) -> bool:
+        return any(decided.about & before.about for before in self._done[batch.since :])
+
+    def _land(self, left: int) -> None:
+        """Wait until all but ``left`` of the batches handed to the store are durable."""
+        while len(self._done) - self._stored > left:
+            batch = self._done[self._stored]
+            assert batch.stored is not None
+            try:
+                batch.stored.result()
+            except StoreTrouble:
+                raise
+            except Exception:
+                # refused as a whole: one of them is the reason
+                batch.about |= self._pipeline.decide_apart(batch.rows)
+            else:
+                reached("decide:stored")
+                self._pipeline.tell(batch.rows)
+            self._stored += 1

@@ -23,9 +23,8 @@ RULE = Actor("mapping", "rule", "Mapping rule")
 
 def hold_for(outcome: Outcome, code: Code, case: NewException) -> None:
     """The message waits for this fact; its case opens, or is the one that is open already."""
-    message_id = outcome.row.id
     outcome.hold(case)
-    outcome.later.append(lambda unit: unit.hold_up([Holdup(case.key, message_id)]))
+    outcome.holdups.append(Holdup(case.key, outcome.row.id))
 
 
 def hold_for_units(outcome: Outcome, codes: Iterable[Code], partner: PartnerProfile) -> None:

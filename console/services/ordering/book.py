@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -192,6 +192,14 @@ def answers_of(record: OrderRecord, documents: list[DocumentRow], without_messag
 def choices_key(order_id: int) -> str:
     """The setting that keeps what persons chose for an order's answers."""
     return f"choices:{order_id}"
+
+
+def choices_of_orders(reads: Reads, order_ids: Sequence[int]) -> dict[int, Choices]:
+    """What persons chose, of many orders at once; orders nothing was chosen for are left out."""
+    from console.services.ordering.choices import choices_from_json
+
+    keys = {choices_key(order_id): order_id for order_id in order_ids}
+    return {keys[key]: choices_from_json(text) for key, text in reads.settings(list(keys)).items()}
 
 
 def choices_of(reads: Reads, order_id: int) -> Choices:

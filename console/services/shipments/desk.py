@@ -7,6 +7,7 @@ from collections import defaultdict
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 
 from console.domain.documents import ShipNotice
 from console.domain.lifecycle import NoticeState
@@ -86,7 +87,7 @@ class NoticeDesk:
         ids = [one.id for one in active]
         why = f"by message {row.id}"
         if ids:
-            outcome.later.append(lambda unit: unit.end_notices(ids, state, RULE, why))
+            outcome.later.append(partial(_end, ids, state, why))
         for one in active:
             for effect in self._reads.effects(message_id=one.message_id):
                 if effect.kind != PREPARE or effect.order_id is None:
@@ -111,13 +112,13 @@ class NoticeDesk:
         content = content_of(notice)
         self._seen[partner.key, notice.number].append(EarlierNotice(message_id=row.id, content=content))
         new = noted(compared, partner.key, row.id, position)
-        outcome.later.append(lambda unit: _remember(unit, new))
+        outcome.later.append(partial(_remember, new))
         if compared.decision.needs_person:
             outcome.hold(notice_case(compared, row.id, partner, RULE))
             hold_for_units(outcome, units_of_notice(compared.decision, _schemes(compared)), partner)
             return compared.only_order_id
         key = notice_key(partner.key, notice.number)
-        outcome.later.append(lambda unit: _reason_gone(unit, key))
+        outcome.later.append(partial(_reason_gone, key))
         if partner.shipments.prepare_receipt:
             outcome.effects += prepare_effects(compared, RULE, row.id)
             outcome.why = f"ship notice {notice.number}: {compared.decision.title.lower()}"
@@ -133,11 +134,15 @@ def _schemes(compared: ComparedNotice) -> dict[tuple[str, str], str]:
     }
 
 
-def _remember(unit: Unit, new: NewNotice) -> None:
+def _end(ids: list[int], state: NoticeState, why: str, unit: Unit) -> None:
+    unit.end_notices(ids, state, RULE, why)
+
+
+def _remember(new: NewNotice, unit: Unit) -> None:
     unit.add_notices([new], RULE)
 
 
-def _reason_gone(unit: Unit, key: str) -> None:
+def _reason_gone(key: str, unit: Unit) -> None:
     """What was asked about an earlier reading of the notice is no question any more."""
     unit.settle_key(key, RULE, "decided anew: nothing to ask any more")
 

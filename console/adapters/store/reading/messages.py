@@ -26,10 +26,11 @@ def _documents(*where: ColumnElement[bool]) -> Select[tuple[object, ...]]:
 
 
 _ONE = Statement(select(*shapes.MESSAGE.columns).where(_m.id == arg("the_id")))
+_BY_IDS = Statement(select(*shapes.MESSAGE.columns).where(among(_m.id, "ids")))
 _IN_STATE = Statement(
     select(*shapes.MESSAGE.columns)
     .with_hint(t.messages, hint("messages_by_state"), "sqlite")
-    .where(_m.state == arg("the_state"), _m.direction == arg("the_direction"))
+    .where(_m.state == arg("the_state"), _m.id > arg("after_id"), _m.direction == arg("the_direction"))
     .order_by(_m.id)
     .limit(arg("most", _m.seen.type))
 )
@@ -44,6 +45,7 @@ _OF_ORDERS_KINDS = Statement(
     _documents(among(_d.order_id, "ids"), among(_d.kind, "kinds")).order_by(_d.order_id, _d.id)
 )
 _PAYLOAD = Statement(select(t.payloads.c.body).where(t.payloads.c.hash == arg("the_hash")))
+_PAYLOADS = Statement(select(t.payloads.c.hash, t.payloads.c.body).where(among(t.payloads.c.hash, "hashes")))
 _PAYLOAD_SIZE = Statement(select(t.payloads.c.size).where(t.payloads.c.hash == arg("the_hash")))
 
 
@@ -65,12 +67,15 @@ class MessageReads(Questions):
         whole = Listing(t.messages, _m.id, _m.id, tuple(_where(filter)), None)
         return self._pages.narrowest(whole, tuple(_ways(filter)), sorted_by_id=sorted_by_id)
 
-    def messages_in(self, direction: Direction, states: Sequence[MessageState], limit: int) -> list[MessageRow]:
-        found = [
-            row
-            for state in states
-            for row in self._readers.rows(_IN_STATE, the_state=state.value, the_direction=direction.value, most=limit)
-        ]
+    def messages_by_id(self, message_ids: Sequence[int]) -> dict[int, MessageRow]:
+        rows = shapes.MESSAGE.many(self._readers.rows(_BY_IDS, ids=list(message_ids)))
+        return {row.id: row for row in rows}
+
+    def messages_in(
+        self, direction: Direction, states: Sequence[MessageState], limit: int, after: int = 0
+    ) -> list[MessageRow]:
+        asked = {"the_direction": direction.value, "after_id": after, "most": limit}
+        found = [row for state in states for row in self._readers.rows(_IN_STATE, the_state=state.value, **asked)]
         return shapes.MESSAGE.many(sorted(found)[:limit])
 
     def messages_by_control(self, partner: str, control: str, direction: Direction) -> list[MessageRow]:
@@ -92,6 +97,9 @@ class MessageReads(Questions):
     def payload(self, payload_hash: str) -> bytes | None:
         row = self._readers.row(_PAYLOAD, the_hash=payload_hash)
         return unpack_bytes(row[0]) if row else None
+
+    def payloads(self, hashes: Sequence[str]) -> dict[str, bytes]:
+        return {row[0]: unpack_bytes(row[1]) for row in self._readers.rows(_PAYLOADS, hashes=list(hashes))}
 
     def payload_size(self, payload_hash: str) -> int | None:
         row = self._readers.row(_PAYLOAD_SIZE, the_hash=payload_hash)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 
 from console.adapters.store import shapes
 from console.adapters.store import tables as t
 from console.adapters.store.reading.pages import Questions
-from console.adapters.store.statements import Statement, arg
+from console.adapters.store.statements import Statement, among, arg
 from console.services.records import ConnectionRow, LeaseRow, Person
 
 _who = t.people.c
@@ -17,6 +19,7 @@ _LEASE = Statement(select(*shapes.LEASE.columns).where(t.leases.c.name == arg("t
 _CONNECTIONS = Statement(select(*shapes.CONNECTION.columns).order_by(t.connections.c.key))
 _CONNECTION = Statement(select(*shapes.CONNECTION.columns).where(t.connections.c.key == arg("the_key")))
 _SETTING = Statement(select(t.settings.c.value).where(t.settings.c.key == arg("the_key")))
+_SETTINGS = Statement(select(t.settings.c.key, t.settings.c.value).where(among(t.settings.c.key, "keys")))
 _PEOPLE = Statement(select(_who.login, _who.name, _who.rights, _who.title).order_by(_who.login))
 _PERSON = Statement(select(_who.login, _who.name, _who.rights, _who.title).where(_who.login == arg("the_login")))
 
@@ -42,6 +45,9 @@ class SettingReads(Questions):
     def setting(self, key: str) -> str | None:
         row = self._readers.row(_SETTING, the_key=key)
         return row[0] if row else None
+
+    def settings(self, keys: Sequence[str]) -> dict[str, str]:
+        return {row[0]: row[1] for row in self._readers.rows(_SETTINGS, keys=list(keys))}
 
     def person(self, login: str) -> Person | None:
         row = self._readers.row(_PERSON, the_login=login)

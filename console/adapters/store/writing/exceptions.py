@@ -31,7 +31,7 @@ _SETTLED = ("state", "live", "settled_at", "settled_by", "resolution", "updated_
 _LIVE = Statement(
     select(_e.key, _e.id, _e.version, *(_e[name] for name in _SHOWN), _e.state).where(among(_e.key, "keys"), _e.live)
 )
-_LIVE_ID = Statement(select(_e.id, _e.version, _e.subject).where(_e.key == arg("the_key"), _e.live))
+_LIVE_IDS = Statement(select(_e.key, _e.id, _e.version, _e.subject).where(among(_e.key, "keys"), _e.live))
 _ONE = Statement(select(*shapes.EXCEPTION.columns).where(_e.id == arg("the_id")))
 _ADD = adding(t.exceptions)
 _UPDATE = changing(t.exceptions, (*_SHOWN, "state", "updated_at", "version"), _e.id == arg("the_id"))
@@ -146,23 +146,35 @@ class ExceptionWrites(UnitBase):
         return values
 
     def settle_key(self, key: str, actor: Actor, resolution: str) -> int | None:
-        found = self.runner.row(_LIVE_ID, the_key=unique_key(key))
-        if found is None:
-            return None
-        exception_id, version, subject = found
-        self.runner.change(
+        settled = self.settle_keys({key: resolution}, actor)
+        return settled[0] if settled else None
+
+    def settle_keys(self, resolutions: Mapping[str, str], actor: Actor) -> list[int]:
+        if not resolutions:
+            return []
+        said = {unique_key(key): resolution for key, resolution in resolutions.items()}
+        found = self.runner.rows(_LIVE_IDS, keys=list(said))
+        same = {
+            "state": ExceptionState.SETTLED.value,
+            "live": False,
+            "settled_at": self.micros,
+            "settled_by": stored(actor.shown),
+            "updated_at": self.micros,
+        }
+        self.runner.each(
             _SETTLE,
-            the_id=exception_id,
-            state=ExceptionState.SETTLED.value,
-            live=False,
-            settled_at=self.micros,
-            settled_by=stored(actor.shown),
-            resolution=stored(resolution),
-            updated_at=self.micros,
-            version=version + 1,
+            [
+                {**same, "the_id": exception_id, "resolution": stored(said[key]), "version": version + 1}
+                for key, exception_id, version, _ in found
+            ],
         )
-        self.audit([AuditEntry(actor, "exception.settled", "exception", exception_id, resolution, subject)])
-        return int(exception_id)
+        self.audit(
+            [
+                AuditEntry(actor, "exception.settled", "exception", exception_id, said[key], subject)
+                for key, exception_id, _, subject in found
+            ]
+        )
+        return [int(row[1]) for row in found]
 
     def _one(self, exception_id: int) -> ExceptionRow | None:
         row = self.runner.row(_ONE, the_id=exception_id)

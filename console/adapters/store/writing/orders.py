@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +15,7 @@ from console.adapters.store.statements import Statement, adding, arg, changing
 from console.adapters.store.writing.base import UnitBase
 from console.services.errors import ConflictingChange
 from console.services.records import Actor, AuditEntry, OrderRecord
+from console.services.store import OrderMove
 
 _o = t.orders.c
 _PLAIN = [name for name in shapes.ORDER.names if name not in ("id", "version", "snapshot", "sent_document")]
@@ -26,6 +28,8 @@ _CHANGE = changing(
     _o.version == arg("known_version"),
 )
 
+_MOVE = changing(t.orders, ["state", "receipt", "version"], _o.id == arg("the_id"), _o.version == arg("known_version"))
+
 
 class OrderWrites(UnitBase):
     """See :class:`console.services.store.Unit` for each."""
@@ -35,6 +39,21 @@ class OrderWrites(UnitBase):
         action = "order.changed" if order.id else "order.added"
         self.audit([AuditEntry(actor, action, "order", kept.id, why, order.number)])
         return kept
+
+    def move_orders(self, moves: Sequence[OrderMove], actor: Actor) -> None:
+        rows = [
+            {
+                "the_id": one.id,
+                "known_version": one.version,
+                "version": one.version + 1,
+                "state": one.state.value,
+                "receipt": one.receipt.value,
+            }
+            for one in moves
+        ]
+        if self.runner.each(_MOVE, rows) != len(rows):
+            raise ConflictingChange("An order was changed by somebody else meanwhile.")
+        self.audit([AuditEntry(actor, "order.changed", "order", one.id, one.why, one.number) for one in moves])
 
     def _added(self, order: OrderRecord) -> OrderRecord:
         if self.runner.row(_TAKEN, at_connection=order.connection, the_erp_id=order.erp_id):

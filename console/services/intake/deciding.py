@@ -1,0 +1,201 @@
+"""Translates, resolves and decides a batch of messages: everything but the writing, from what a store says.
+
+It asks nothing but :class:`~console.services.store.Reads` and keeps nothing between batches, so it may as well run in
+another process (:mod:`console.services.intake.crew`); what it comes to can be pickled.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from console.domain.documents import (
+    ParsedDocument,
+    ParsedMessage,
+    TechnicalAcknowledgment,
+    document_to_json,
+    number_of,
+)
+from console.domain.profiles import PartnerProfile
+from console.services.formats import Format
+from console.services.intake.cases import message_case
+from console.services.intake.desks import Desks
+from console.services.intake.outcome import Decided, Outcome
+from console.services.intake.partners import Partners
+from console.services.mappings.codes import PartnerCodes
+from console.services.mappings.missing import hold_for_partner
+from console.services.records import Actor, MessageRow, NewDocument
+from console.services.store import Reads
+
+RULE = Actor("intake", "rule", "Intake rule")
+Recognise = Callable[[bytes, str], Format | None]
+
+
+@dataclass(slots=True)
+class Translated:
+    """A message read: what it holds and who sent each document."""
+
+    row: MessageRow
+    parsed: ParsedMessage | None
+    form: Format | None
+    partners: list[PartnerProfile | None] = field(default_factory=list)
+
+
+class Decider:
+    """Decides batches."""
+
+    def __init__(self, formats: Mapping[str, Format], recognise: Recognise) -> None:
+        self._formats = formats
+        self._recognise = recognise
+
+    def decide(self, reads: Reads, now: datetime, rows: Sequence[MessageRow]) -> Decided:
+        """What the messages, in this order, come to at the aware time ``now``. Raises StoreTrouble."""
+        profiles = reads.profiles()
+        codes = PartnerCodes(reads)
+        partners = Partners(profiles, codes)
+        payloads = reads.payloads([row.payload_hash for row in rows])
+        translated = [self._translate(payloads.get(row.payload_hash, b""), row, partners, codes) for row in rows]
+        documents = [one for item in translated if item.parsed for one in item.parsed.documents]
+        desks = Desks(reads, now, documents, profiles, codes)
+        return desks.decided([self._one(item, desks) for item in translated])
+
+    def _translate(self, raw: bytes, row: MessageRow, partners: Partners, codes: PartnerCodes) -> Translated:
+        only = partners.on(row.connection)
+        form = self._recognise(raw[:4096], row.name)
+        ways = only.ways_in(row.connection) if only is not None else ()
+        if form is None and len(ways) == 1:
+            form = self._formats.get(ways[0].format)
+        if form is None:
+            return Translated(row, None, None)
+        own = next((way.format_options for way in ways if way.format == form.name), {})
+        options = only.options_for(form.name, own) if only is not None else None
+        parsed = form.read(raw, options)
+        senders = [partners.of(one, row.connection) for one in parsed.documents]
+        return Translated(row, _resolved(parsed, senders, codes), form, senders)
+
+    def _one(self, item: Translated, desks: Desks) -> Outcome:
+        outcome = Outcome(item.row, item.form.name if item.form else None)
+        if item.parsed is None or not item.parsed.documents:
+            problems = item.parsed.problems if item.parsed else ()
+            worst = problems[0].text if problems else "it is of no format this program reads"
+            outcome.hold(
+                message_case(
+                    f"message:{item.row.id}",
+                    "unreadable",
+                    RULE,
+                    message_id=item.row.id,
+                    problems=problems,
+                    subject=item.row.name,
+                    sentence=f"**{item.row.name}** cannot be read: {worst}",
+                )
+            )
+            return outcome
+        outcome.problems = len(item.parsed.all_problems)
+        for position, (one, partner) in enumerate(zip(item.parsed.documents, item.partners, strict=True)):
+            outcome.partner = outcome.partner or (partner.key if partner else None)
+            outcome.kind = outcome.kind or (one.document.kind if one.document else one.kind_name)
+            outcome.control = outcome.control or one.envelope.group_control or one.envelope.interchange_control
+            outcome.test = outcome.test or one.envelope.test
+            order_id = self._document(item.row, one, position, partner, outcome, desks)
+            outcome.documents.append(_document_row(item.row.id, position, one, order_id))
+        self._owe_receipts(item, outcome)
+        return outcome
+
+    def _document(
+        self,
+        row: MessageRow,
+        one: ParsedDocument,
+        position: int,
+        partner: PartnerProfile | None,
+        outcome: Outcome,
+        desks: Desks,
+    ) -> int | None:
+        """Decide one document; the id of the order it is about, when known."""
+        if partner is None:
+            self._nobody(row, one, outcome)
+            return None
+        technical = isinstance(one.document, TechnicalAcknowledgment)
+        if one.envelope.test and not partner.test and not technical:
+            outcome.hold(
+                message_case(
+                    f"message:{row.id}",
+                    "test_document",
+                    RULE,
+                    message_id=row.id,
+                    partner=partner.key,
+                    partner_name=partner.name,
+                    subject=getattr(one.document, "order_number", row.name),
+                )
+            )
+            return None
+        if one.document is None or not (one.usable or technical):
+            blocking = [problem for problem in one.problems if problem.blocks] or list(one.problems)
+            read = f"{one.kind_name} is of no kind that is read"
+            words = f"{blocking[0].text} ({blocking[0].place})" if blocking else read
+            outcome.hold(
+                message_case(
+                    f"message:{row.id}",
+                    "unreadable",
+                    RULE,
+                    message_id=row.id,
+                    problems=one.problems,
+                    partner=partner.key,
+                    partner_name=partner.name,
+                    subject=row.name,
+                    sentence=f"**{row.name}** of {partner.name} cannot be used: {words}.",
+                )
+            )
+            return None
+        return desks.take(one.document, position, row, partner, outcome)
+
+    @staticmethod
+    def _nobody(row: MessageRow, one: ParsedDocument, outcome: Outcome) -> None:
+        """A document whose sender no profile has waits until somebody says who that is."""
+        if one.envelope.sender is not None:
+            hold_for_partner(outcome, one.envelope.sender)
+            return
+        case = message_case(
+            f"message:{row.id}",
+            "unknown_partner",
+            RULE,
+            subject=row.name,
+            message_id=row.id,
+            sentence=f"**{row.name}** names no sender, and its connection belongs to no single partner.",
+        )
+        outcome.hold(case)
+
+    def _owe_receipts(self, item: Translated, outcome: Outcome) -> None:
+        partner = next((one for one in item.partners if one is not None), None)
+        if partner is None or not partner.sends_technical or item.form is None or item.parsed is None:
+            return
+        for receipt in item.form.receipts(item.parsed):
+            outcome.receipts.append((partner.key, receipt))
+
+
+def _resolved(parsed: ParsedMessage, senders: list[PartnerProfile | None], codes: PartnerCodes) -> ParsedMessage:
+    """The message with the partners' codes made ours where somebody has explained them."""
+    documents = []
+    for one, partner in zip(parsed.documents, senders, strict=True):
+        document = codes.resolve(one.document, partner.key) if partner and one.document else one.document
+        documents.append(one if document is one.document else one.model_copy(update={"document": document}))
+    if all(one is before for one, before in zip(documents, parsed.documents, strict=True)):
+        return parsed
+    return parsed.model_copy(update={"documents": tuple(documents)})
+
+
+def _document_row(message_id: int, position: int, one: ParsedDocument, order_id: int | None) -> NewDocument:
+    document = one.document
+    subject = number_of(document) if document else None
+    return NewDocument(
+        message_id,
+        position,
+        document.kind if document else one.kind_name,
+        one.kind_name,
+        document_to_json(document) if document else None,
+        problems=json.dumps([problem.model_dump(mode="json", exclude_defaults=True) for problem in one.problems]),
+        envelope=one.envelope.model_dump_json(exclude_defaults=True),
+        order_id=order_id,
+        subject=subject,
+    )
