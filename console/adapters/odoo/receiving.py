@@ -19,6 +19,7 @@ from console.domain.receiving.prepared import PreparedPart, PreparedReceipt
 from console.services.errors import AccessDenied, ConflictingChange, Refused
 from console.services.ports import Lookup
 
+_NOT_READY = ("draft", "confirmed", "waiting", "partially_available")
 _NOON = time(12, 0, tzinfo=UTC)
 
 
@@ -72,6 +73,7 @@ class Receiving:
         refilled = [[1, move.id, {"quantity": float(move.demand)}] for move in own.moves]
         values = {"note": _without(own.note, plan) or False, "move_ids": [*moves, *refilled]}
         self._write(own.id, values)
+        self._make_ready(own.id)
         after = self._reader.read(plan.order_id)
         return _prepared(after.transfer(own.id), ())
 
@@ -149,22 +151,30 @@ class Receiving:
                 returned += [[4, move.id, 0], [1, move.id, bare], [1, move.id, whole]]
             else:
                 returned.append([1, beside.id, {"product_uom_qty": float(beside.demand + move.demand)}])
-                emptied.append([1, move.id, {"move_line_ids": _removed(move), "product_uom_qty": 0.0}])
+                emptied.append([1, move.id, {"product_uom_qty": 0.0}])  # which takes the details away
         child = [1, own.id, {"note": False, "move_ids": emptied}]
         self._write(parent.id, {"move_ids": returned, "backorder_ids": [child]})
         self._session.call("stock.picking", "action_cancel", [own.id], changes=True)
+        self._make_ready(parent.id)
 
     def _write(self, transfer: int, values: dict[str, Any]) -> None:
         self._session.call("stock.picking", "write", [transfer], values, changes=True)
 
     def _finish(self, transfer: Transfer) -> bool:
-        """What a transfer made in one call still lacks; whether there was anything."""
+        """What a transfer still lacks after the one call; whether there was anything. Odoo does not look again whether
+        a move is ready when its details are replaced."""
         if transfer.state == "draft":
             self._session.call("stock.picking", "action_confirm", [transfer.id], changes=True)
         if transfer.unplaced:
             place = {"picking_id": transfer.id}
             self._session.call("stock.move.line", "write", transfer.unplaced, place, changes=True)
-        return transfer.state == "draft" or bool(transfer.unplaced)
+        stale = any(move.state in _NOT_READY and move.filled >= move.demand > 0 for move in transfer.moves)
+        if stale:
+            self._make_ready(transfer.id)
+        return transfer.state == "draft" or bool(transfer.unplaced) or stale
+
+    def _make_ready(self, transfer: int) -> None:
+        self._session.call("stock.picking", "action_assign", [transfer], changes=True)
 
     def _packs(self, filling: Filling) -> tuple[dict[str, int], list[str]]:
         """Package records for the SSCCs announced; one that is in stock already was received before."""

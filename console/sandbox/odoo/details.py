@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from console.sandbox.odoo.errors import user_error
+from console.sandbox.odoo.fields import Row
 from console.sandbox.odoo.moves import CLOSED, Moves
 from console.sandbox.odoo.records import Call, Ids, Records
 from console.sandbox.odoo.world import Getter, World
@@ -22,7 +23,8 @@ class MoveLines(Records):
 
     def created(self, call: Call, record: int, values: dict[str, Any]) -> None:
         row = self.world.row(self.model, record)
-        self._recount({row["move_id"]})
+        if row["move_id"]:
+            Moves(self.world).recount(row["move_id"], look_again=not _comes_from_supplier(self.world, row))
 
     def write_many(self, call: Call, ids: Ids, values: dict[str, Any]) -> None:
         touched = {self.world.row(self.model, record)["move_id"] for record in ids}
@@ -41,6 +43,11 @@ class MoveLines(Records):
         for move in moves:
             if move:
                 Moves(self.world).recount(move)
+
+
+def _comes_from_supplier(world: World, row: Row) -> bool:
+    """What a supplier brings is not reserved anywhere: the server does not look again whether such a move is ready."""
+    return bool(world.row("stock.location", row["location_id"])["usage"] == "supplier")
 
 
 def check_lots(world: World, picking: int) -> None:

@@ -82,6 +82,16 @@ class Moves:
         self._release_waiting(picking)
         return backorder
 
+    def assign(self, picking: int) -> None:
+        """Look again whether the moves of a transfer are ready."""
+        for move in self._open_moves(picking):
+            self._reserve(move)
+        self.refresh({picking})
+
+    def confirm_drafts(self, picking: int) -> None:
+        """Moves added to a transfer that is under way are confirmed along with it."""
+        self.confirm([m for m in self._open_moves(picking) if self._world.row("stock.move", m)["state"] == "draft"])
+
     def fill(self, move: int, quantity: float) -> None:
         """Let the detail lines of a move add up to a quantity: a bare line takes more, the newest lines give up."""
         row = self._world.row("stock.move", move)
@@ -101,13 +111,15 @@ class Moves:
                 self._world.change("stock.move.line", line["id"], quantity=rounded(line["quantity"] - taken))
         self._world.change("stock.move", move, quantity=quantity)
 
-    def recount(self, move: int) -> None:
-        """A detail line changed: the move's quantity and state follow."""
+    def recount(self, move: int, *, look_again: bool = True) -> None:
+        """A detail line changed: the move's quantity follows, and its state if the server looks again."""
         row = self._world.row("stock.move", move)
         if row["state"] in CLOSED:
             return
         there = rounded(sum(line["quantity"] for line in self._lines(move)))
-        self._world.change("stock.move", move, quantity=there, state=self._filled_state(row, there))
+        self._world.change("stock.move", move, quantity=there)
+        if look_again and row["state"] != "draft":
+            self.set_state(move)
         self.refresh({row["picking_id"]})
 
     @staticmethod
@@ -233,8 +245,8 @@ class Moves:
             there = self._world.row("stock.move", other)["product_uom_qty"]
             taken = min(there, -row["product_uom_qty"])
             self._world.change("stock.move", other, product_uom_qty=there - taken)
+            self.fill(other, min(self._world.row("stock.move", other)["quantity"], there - taken))
             if there == taken:
-                self.fill(other, 0.0)
                 self._world.change("stock.move", other, state="cancel", price_unit=0.0)
             lessened.append(other)
             self._world.change("stock.move", move, product_uom_qty=row["product_uom_qty"] + taken)
@@ -287,7 +299,7 @@ class Moves:
         row = self._world.row("stock.move", move)
         usage = self._world.row("stock.location", row["location_id"])["usage"]
         if row["state"] in ("confirmed", "assigned", "partially_available") and usage == "supplier":
-            self.fill(move, row["product_uom_qty"])
+            self.fill(move, max(row["product_uom_qty"], row["quantity"]))
             self._world.change("stock.move", move, state="assigned")
 
     def _split(self, row: Row, moved: float) -> int:

@@ -63,6 +63,7 @@ class StockPickings(Chatter):
         plain, commands = self._parted({"company_id": company, **kept})
         record = moves.new_picking(kept["picking_type_id"], **plain)
         self.follow(call, record, commands)
+        moves.confirm_drafts(record)
         moves.refresh({record})
         return record
 
@@ -82,13 +83,14 @@ class StockPickings(Chatter):
     def action_confirm(self, call: Call, ids: Ids) -> bool:
         self.check_exist(ids)
         for record in ids:
-            moves = self.world.rows("stock.move", self.world.linking("stock.move", "picking_id", record))
-            Moves(self.world).confirm([move["id"] for move in moves if move["state"] == "draft"])
+            Moves(self.world).confirm_drafts(record)
         return True
 
     @public("write")
     def action_assign(self, call: Call, ids: Ids) -> bool:
         self.check_exist(ids)
+        for record in ids:
+            Moves(self.world).assign(record)
         return True
 
     @public("write")
