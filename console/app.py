@@ -14,6 +14,7 @@ from typing import Any
 
 from console.adapters.formats.registry import FORMATS, recognise
 from console.adapters.odoo import OdooErp
+from console.adapters.partner_templates import partner_templates
 from console.adapters.secrets import KeyringVault
 from console.adapters.store import open_store
 from console.clocks import RealClock
@@ -34,6 +35,7 @@ from console.services.intake.receive import Receive
 from console.services.mappings.cases import MappingCases
 from console.services.mappings.desk import MappingDesk
 from console.services.office import Office
+from console.services.onboarding.desk import OnboardingDesk, Tools
 from console.services.ordering.book import Deadlines
 from console.services.ordering.handlers import SendMail, SendMessage, WriteOrder
 from console.services.ordering.sending import Outbox
@@ -79,6 +81,8 @@ class Program:
     events: Events
     clock: Clock
     vault: SecretVault
+    mappings: MappingDesk
+    onboarding: OnboardingDesk
 
     def stop(self) -> bool:
         """Whether every worker ended in time. A store that another process holds is not waited for: what it was not
@@ -133,13 +137,14 @@ class Builder:
         )
         arrived.append(engine.arrived)
         acts = Acts(self.store, self.outbox, self.clock, self.events)
+        mappings = MappingDesk(self.store, self.events)
         office = Office(
             self.store,
             acts,
             self.clock,
             self.events,
             books=(
-                MappingCases(self.store, MappingDesk(self.store, self.events)),
+                MappingCases(self.store, mappings),
                 NoticeCases(self.store, self.clock, self.events),
                 SupplyCases(self.store, self.clock, self.events, TAKE_PRICES),
                 SupplyCases(self.store, self.clock, self.events, TAKE_STOCK),
@@ -148,7 +153,28 @@ class Builder:
             sign_in_with_key=self._sign_in,
             check=self.check,
         )
-        return Program(self.home, self.store, office, engine, pipeline, self.events, self.clock, self.vault)
+        return Program(
+            self.home,
+            self.store,
+            office,
+            engine,
+            pipeline,
+            self.events,
+            self.clock,
+            self.vault,
+            mappings,
+            self._onboarding(),
+        )
+
+    def _onboarding(self) -> OnboardingDesk:
+        tools = Tools(FORMATS, recognise, partner_templates(), self.check, self.add_connection, self._erp)
+        return OnboardingDesk(self.store, self.outbox, self.clock, self.events, tools)
+
+    def _erp(self) -> Any:
+        """A connection to Odoo of the caller's own, when one is set up."""
+        row = next((one for one in self.store.read().connections() if one.kind == "odoo"), None)
+        client = self.client(row) if row is not None else None
+        return client
 
     def _lane(self, row: ConnectionRow, arrived: Callable[[], object]) -> Lane[Any]:
         handlers: list[Any]

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from console import cli_audit, cli_connect, cli_document, cli_messages, cli_queue, cli_run
+from console import cli_audit, cli_connect, cli_document, cli_messages, cli_partner, cli_queue, cli_run
 from console.services.errors import CrossdockError
 
 
@@ -22,6 +22,7 @@ def parser() -> argparse.ArgumentParser:
     cli_messages.register(commands)
     cli_queue.register(commands)
     cli_audit.register(commands)
+    cli_partner.register(commands)
     cli_document.register(commands)
     return whole
 

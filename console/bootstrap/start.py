@@ -14,7 +14,9 @@ CANNOT_START = 3
 INTERRUPTED = 130
 
 # Commands for servers and scripts, which must work where Qt does not.
-_WITHOUT_SCREEN = frozenset({"serve", "connect", "document", "message", "queue", "audit", "doctor"})
+_WITHOUT_SCREEN = frozenset(
+    {"serve", "connect", "document", "message", "queue", "audit", "partner", "mapping", "doctor"}
+)
 
 
 def start(argv: list[str]) -> int:

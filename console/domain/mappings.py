@@ -142,6 +142,15 @@ def wanted(document: Document) -> frozenset[Code]:
     return frozenset(codes)
 
 
+def wanted_units(document: Document) -> tuple[tuple[Code, ...], ...]:
+    """The look-ups of every quantity whose unit is in no table: one of each suffices to explain it."""
+    return tuple(
+        codes
+        for value, items in _walk(document, ())
+        if isinstance(value, Quantity) and value.unit is None and (codes := unit_codes(value, items))
+    )
+
+
 def resolve(document: Document, found: Found) -> Document:
     """``document`` with what ``found`` explains put in: a unit gets the Rec 20 code that means the same, an item
     our own number beside the partner's. What nobody has explained stays as it came."""

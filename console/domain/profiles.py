@@ -133,7 +133,8 @@ class PartnerProfile(Value):
 
     ``key`` is the stable name used on the command line and in files. ``ids`` are how the partner names itself in
     envelopes and documents, ``our_ids`` how it knows us (first = sender of what we send). ``format_options`` go to the
-    format as they are. ``test`` sends with the test flag and never writes to a live ERP.
+    format as they are. ``test``: nothing is sent but tests a person sends, and nothing
+    that comes is acted on.
     """
 
     key: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from console.domain.documents import Document, Order
 from console.domain.mappings import (
     EVERYBODY,
@@ -26,18 +28,20 @@ _APPROVED = (MappingState.APPROVED,)
 
 
 class PartnerCodes:
-    """Looks codes up, asking the store nothing for partners without any mapping."""
+    """Looks codes up, asking the store nothing for partners without any mapping. ``tried`` are meanings that are only
+    being tried: they go before those in force."""
 
-    def __init__(self, reads: Reads) -> None:
+    def __init__(self, reads: Reads, tried: Mapping[Code, Target] | None = None) -> None:
         self._reads = reads
+        self._tried = dict(tried or {})
         self._units: dict[str, dict[Code, Target]] = {}
         self._mapped: dict[tuple[str, MappingKind], bool] = {}
 
     def resolve(self, document: Document, partner: str) -> Document:
         """The document with what is explained put in."""
-        if not (self._any(partner, MappingKind.UNIT) or self._any(partner, MappingKind.ITEM)):
-            return document
-        return resolve(document, self._reads.mapped(partner, wanted(document)))
+        in_force = self._any(partner, MappingKind.UNIT) or self._any(partner, MappingKind.ITEM)
+        found = self._reads.mapped(partner, wanted(document)) if in_force else {}
+        return resolve(document, {**found, **self._tried})
 
     def with_factors(self, purchase: PurchaseOrder, order: Order | None, partner: str) -> PurchaseOrder:
         """The purchase order with the partner's own packs known on its lines, beside those of the ERP."""
@@ -65,7 +69,8 @@ class PartnerCodes:
                 for row in self._reads.mappings(wanted_units, Page(limit=2000)).rows:
                     if isinstance(row.target, UnitTarget) and row.target.factor is not None:
                         found[row.code] = row.target
-            self._units[partner] = found
+            tried = {code: one for code, one in self._tried.items() if isinstance(one, UnitTarget) and one.factor}
+            self._units[partner] = {**found, **tried}
         return self._units[partner]
 
     def partner_of(self, sender: PartyId) -> str | None:

@@ -1,0 +1,334 @@
+"""``partner …`` and ``mapping …``: taking partners on, and explaining their codes."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from console.cli_common import doer, listing, over_store, plain, print_json, print_rows, program_of
+from console.domain.mappings import Code, ItemTarget, MappingKind, MappingState, PartnerTarget, Target, UnitTarget
+from console.domain.units import from_rec20
+from console.services.errors import Refused
+from console.services.facts import MappingFilter, MappingRow, ProfileVersion
+from console.services.mappings.cases import said
+from console.services.onboarding.checks import DryRun
+from console.services.onboarding.desk import PartnerOverview
+from console.services.onboarding.sample import SampleReading
+from console.services.onboarding.trial import TrialReport
+from console.services.paging import Page
+
+
+def register(commands: Any) -> None:
+    """Add the commands."""
+    partner = commands.add_parser("partner", help="take a partner on").add_subparsers(dest="what", required=True)
+    listing(partner.add_parser("list", help="every partner, live or on its way"), _list)
+    over_store(partner.add_parser("templates", help="what to start from"), _templates)
+    one = _acting(partner, "new", "a first draft from a template", _new)
+    one.add_argument("template")
+    one.add_argument("name")
+    one = _acting(partner, "set", "change fields of the newest version: a new draft", _set)
+    one.add_argument("fields", nargs="+", metavar="FIELD=VALUE", help="dotted names; values are JSON, else text")
+    one = over_store(partner.add_parser("show", help="steps done, versions, the profile"), _show)
+    one.add_argument("key")
+    one = _acting(partner, "sample", "read a file as it would be read live", _sample)
+    one.add_argument("file", type=Path)
+    _acting(partner, "dry-run", "try everything without changing anything", _dry_run)
+    _acting(partner, "test", "send a made-up order with the test flag", _test)
+    one = _acting(partner, "trial", "past messages under the newest draft, beside the live version", _trial)
+    one.add_argument("--limit", type=int, default=200)
+    for step, words in (
+        ("propose", "hand the draft to whoever approves"),
+        ("approve", "say that it may go live"),
+        ("live", "put the approved version into use"),
+        ("retire", "give up the newest version, or end the live one"),
+    ):
+        one = _acting(partner, step, words, _step)
+        one.add_argument("--reason", default="")
+    one = over_store(partner.add_parser("export", help="profile and mappings as one file"), _export)
+    one.add_argument("key")
+    one.add_argument("file", type=Path, nargs="?")
+    one = over_store(partner.add_parser("import", help="a file as a draft"), _import, acts=True)
+    one.add_argument("file", type=Path)
+    _register_mappings(commands)
+
+
+def _acting(partner: Any, name: str, words: str, run: Callable[[argparse.Namespace], int]) -> Any:
+    one = over_store(partner.add_parser(name, help=words), run, acts=True)
+    one.add_argument("key", help="the partner's key")
+    return one
+
+
+def _register_mappings(commands: Any) -> None:
+    mapping = commands.add_parser("mapping", help="what partners' codes mean").add_subparsers(
+        dest="what", required=True
+    )
+    one = listing(mapping.add_parser("list"), _mappings)
+    one.add_argument("--partner")
+    one.add_argument("--state", choices=[state.value for state in MappingState])
+    one = over_store(mapping.add_parser("add", help="propose (and approve, with the right)"), _explain, acts=True)
+    one.add_argument("partner", help="a partner's key, or * for all")
+    one.add_argument("kind", choices=[kind.value for kind in MappingKind if kind is not MappingKind.CHARGE])
+    one.add_argument("value", help="the code as the partner writes it")
+    one.add_argument("--scheme", default="", help="gtin, supplier … for items; SCHEME:NUMBER of the item for a unit")
+    one.add_argument("--unit", help="Rec 20 code")
+    one.add_argument("--factor", type=Decimal)
+    one.add_argument("--is-partner", help="key of the partner an identifier belongs to")
+    one.add_argument("--product", type=int, help="id of our product")
+    one.add_argument("--code", help="our number of the product")
+    one.add_argument("--note", default="")
+    for step in ("approve", "retire"):
+        one = over_store(mapping.add_parser(step), _decide_mapping, acts=True)
+        one.add_argument("ids", type=int, nargs="+")
+        one.add_argument("--reason", default="")
+
+
+def _list(arguments: argparse.Namespace) -> int:
+    with program_of(arguments) as program:
+        rows = program.onboarding.partners()[: arguments.limit]
+    return print_rows(rows, arguments.json, _overview, "No partner yet. Start with “partner templates”.")
+
+
+def _overview(row: PartnerOverview) -> str:
+    live = f"live {row.live}" if row.live else "not live"
+    underway = f"{row.underway.state} {row.underway.version}" if row.underway else ""
+    return f"{row.key:20} {row.name:30} {live:10} {underway:14} {row.owner or '-':12} {', '.join(row.documents)}"
+
+
+def _templates(arguments: argparse.Namespace) -> int:
+    with program_of(arguments) as program:
+        rows = program.onboarding.templates()
+    for row in rows:
+        if arguments.json:
+            print_json(row.model_dump(mode="json"))
+        else:
+            print(f"{row.key:16} {row.name}\n{'':16} {row.about}")
+    return 0
+
+
+def _new(arguments: argparse.Namespace) -> int:
+    with program_of(arguments) as program:
+        actor = doer(program, arguments)
+        return _say(arguments, program.onboarding.start(arguments.template, arguments.key, arguments.name, actor))
+
+
+def _set(arguments: argparse.Namespace) -> int:
+    with program_of(arguments) as program:
+        actor = doer(program, arguments)
+        version = program.onboarding.version(arguments.key)
+        text = json.dumps(_changed(version.profile.model_dump(mode="json"), arguments.fields))
+        from console.services.onboarding.files import profile_from_text
+
+        profile, _ = profile_from_text(text)
+        return _say(arguments, program.onboarding.save(profile, actor, ", ".join(arguments.fields)))
+
+
+def _changed(body: dict[str, Any], fields: list[str]) -> dict[str, Any]:
+    """``body`` with ``tolerances.price_percent=2`` and the like put in."""
+    for field in fields:
+        path, mark, text = field.partition("=")
+        if not mark:
+            raise Refused(f"“{field}” is no change: write FIELD=VALUE, such as tolerances.price_percent=2.")
+        try:
+            value = json.loads(text)
+        except ValueError:
+            value = text
+        place: Any = body
+        *way, last = path.split(".")
+        for name in way:
+            place = place.get(name) if isinstance(place, dict) else None
+        if not isinstance(place, dict):
+            raise Refused(f"The profile has no field “{path}”.")
+        place[last] = value
+    return body
+
+
+def _say(arguments: argparse.Namespace, version: ProfileVersion) -> int:
+    if arguments.json:
+        print_json(_version(version))
+    else:
+        print(f"{version.profile.name} ({version.key}): version {version.version} is {version.state}")
+    return 0
+
+
+def _version(version: ProfileVersion) -> dict[str, Any]:
+    return {**{k: plain(v) for k, v in asdict(version).items() if k != "profile"}, "profile": plain(version.profile)}
+
+
+def _show(arguments: argparse.Namespace) -> int:
+    with program_of(arguments) as program:
+        desk = program.onboarding
+        steps, versions, newest = (
+            desk.progress(arguments.key),
+            desk.versions(arguments.key),
+            desk.version(arguments.key),
+        )
+    if arguments.json:
+        told = {"steps": [asdict(step) for step in steps], "versions": [_version(one) for one in versions]}
+        print_json(told)
+        return 0
+    print(f"{newest.profile.name} ({newest.key}), version {newest.version}, {newest.state}")
+    for step in steps:
+        print(f"  {'✓' if step.done else '·'} {step.title:22} {step.text}".rstrip())
+    print(json.dumps(newest.profile.model_dump(mode="json", exclude_defaults=True), indent=2, ensure_ascii=False))
+    return 0
+
+
+def _sample(arguments: argparse.Namespace) -> int:
+    raw = arguments.file.read_bytes()
+    with program_of(arguments) as program:
+        reading = program.onboarding.try_sample(arguments.key, arguments.file.name, raw, doer(program, arguments))
+    if arguments.json:
+        print_json({**asdict(reading), "clean": reading.clean})
+    else:
+        _print_sample(reading)
+    return 0 if reading.clean else 1
+
+
+def _print_sample(reading: SampleReading) -> None:
+    print(f"{reading.name}: {reading.format or 'not recognised'}, {len(reading.documents)} documents")
+    if reading.sender is not None:
+        known = "" if reading.known_sender else " (the profile does not know this identifier)"
+        print(f"  from {reading.sender.scheme} {reading.sender.value}{known}")
+    for document in reading.documents:
+        print(f"  {document.kind_name} {document.kind} {document.number}: {'usable' if document.usable else 'HELD'}")
+    for problem in reading.problems:
+        print(f"  {problem.severity}: {problem.text} {problem.next_step}")
+    for line in reading.lines:
+        for problem in line.problems:
+            print(f"  line {line.number}: {line.text[:80]}\n    {problem.severity}: {problem.text} {problem.meaning}")
+    for code in reading.unknown:
+        print(f"  unknown {code.kind} “{code.value}”: explain it with “mapping add”")
+
+
+def _dry_run(arguments: argparse.Namespace) -> int:
+    with program_of(arguments) as program:
+        found = program.onboarding.dry_run(arguments.key, doer(program, arguments))
+    if arguments.json:
+        print_json({**asdict(found), "green": found.green})
+    else:
+        _print_dry_run(found)
+    return 0 if found.green else 1
+
+
+def _print_dry_run(found: DryRun) -> None:
+    for check in found.checks:
+        mark = {True: "✓", False: "✗", None: "?"}[check.ok]
+        print(f"  {mark} {check.title:24} {check.text} {check.next_step}".rstrip())
+    print("green: nothing speaks against going live" if found.green else "not green: mend what is marked ✗")
+
+
+def _test(arguments: argparse.Namespace) -> int:
+    with program_of(arguments) as program:
+        row = program.onboarding.send_test(arguments.key, doer(program, arguments))
+    if arguments.json:
+        print_json(row)
+    else:
+        print(f"{row.subject} goes out with the test flag as message {row.id}; nothing is ordered.")
+    return 0
+
+
+def _trial(arguments: argparse.Namespace) -> int:
+    with program_of(arguments) as program:
+        report = program.onboarding.trial(arguments.key, doer(program, arguments), arguments.limit)
+    if arguments.json:
+        print_json(report)
+    else:
+        _print_trial(report)
+    return 1 if report.rows else 0
+
+
+def _print_trial(report: TrialReport) -> None:
+    print(f"{report.tried} past messages: {report.same} come out the same, {len(report.rows)} differently")
+    for row in report.rows:
+        print(f"  message {row.message_id} {row.name}")
+        for before, after in zip(row.before, row.after, strict=False):
+            print(f"    {before}\n    -> {after}" if before != after else f"    {before}")
+        for change in row.changes:
+            print(f"      {change}")
+
+
+def _step(arguments: argparse.Namespace) -> int:
+    with program_of(arguments) as program:
+        actor, desk = doer(program, arguments), program.onboarding
+        steps = {"propose": desk.propose, "approve": desk.approve, "live": desk.go_live, "retire": desk.give_up}
+        return _say(arguments, steps[arguments.what](arguments.key, actor, arguments.reason))
+
+
+def _export(arguments: argparse.Namespace) -> int:
+    with program_of(arguments) as program:
+        text = program.onboarding.export(arguments.key)
+    if arguments.file:
+        arguments.file.write_text(text, encoding="utf-8")
+    else:
+        sys.stdout.write(text)
+    return 0
+
+
+def _import(arguments: argparse.Namespace) -> int:
+    text = arguments.file.read_text(encoding="utf-8")
+    with program_of(arguments) as program:
+        return _say(arguments, program.onboarding.import_file(text, doer(program, arguments)))
+
+
+# mappings
+
+
+def _mappings(arguments: argparse.Namespace) -> int:
+    states = (MappingState(arguments.state),) if arguments.state else ()
+    with program_of(arguments) as program:
+        wanted = MappingFilter(partner=arguments.partner, states=states)
+        rows = program.mappings.listed(wanted, Page(limit=arguments.limit, descending=True)).rows
+    return print_rows(rows, arguments.json, _mapping, "No mappings like that.")
+
+
+def _mapping(row: MappingRow) -> str:
+    code = f"{row.scheme}:{row.value}".lstrip(":")
+    return (
+        f"{row.id:>6} {row.partner:16} {row.kind:8} {code:30} = {said(row.target):24} {row.state} {row.note}".rstrip()
+    )
+
+
+def _target(arguments: argparse.Namespace) -> Target:
+    kind = MappingKind(arguments.kind)
+    if kind is MappingKind.UNIT and arguments.unit and (unit := from_rec20(arguments.unit)):
+        return UnitTarget(unit=unit, factor=arguments.factor)
+    if kind is MappingKind.PARTNER and arguments.is_partner:
+        return PartnerTarget(partner=arguments.is_partner)
+    if kind is MappingKind.ITEM and arguments.product:
+        return ItemTarget(product_id=arguments.product, code=arguments.code)
+    needs = {MappingKind.UNIT: "--unit with a Rec 20 code", MappingKind.PARTNER: "--is-partner"}.get(kind, "--product")
+    raise Refused(f"Say what the {kind} is: {needs}.")
+
+
+def _explain(arguments: argparse.Namespace) -> int:
+    value = arguments.value.strip()
+    code = Code(
+        kind=MappingKind(arguments.kind),
+        scheme=arguments.scheme,
+        value=value if arguments.kind == MappingKind.ITEM else value.upper(),
+    )
+    with program_of(arguments) as program:
+        actor = doer(program, arguments)
+        row = program.mappings.explain(arguments.partner, code, _target(arguments), actor, arguments.note)
+        while program.pipeline.run():
+            pass
+    return print_rows([row], arguments.json, _mapping, "")
+
+
+def _decide_mapping(arguments: argparse.Namespace) -> int:
+    with program_of(arguments) as program:
+        actor = doer(program, arguments)
+        if arguments.what == "retire":
+            program.mappings.retire(arguments.ids, actor, arguments.reason)
+            return 0
+        freed = program.mappings.approve(arguments.ids, actor, arguments.reason)
+        while program.pipeline.run():
+            pass
+    print_json({"freed": freed}) if arguments.json else print(f"approved; {freed} messages are decided anew")
+    return 0

@@ -1,0 +1,334 @@
+"""Taking a partner on, as people do it: each use case with its right, and how far a partner has come."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from console.domain.lifecycle import Direction, MessageState, ProfileState
+from console.domain.mappings import Code, MappingState, Target
+from console.domain.profiles import PartnerProfile
+from console.services.casework.acts import require
+from console.services.errors import ContentError, NotAllowed, RecordMissing, Refused
+from console.services.events import Changed, Events
+from console.services.facts import MappingFilter, NewMapping, ProfileVersion
+from console.services.formats import Format
+from console.services.mappings.desk import may_approve_own
+from console.services.onboarding.checks import CheckConnection, DryRun, Surroundings, dry_run, made_up_order
+from console.services.onboarding.files import profile_from_text, profile_to_text
+from console.services.onboarding.sample import Recognise, SampleReading, read_sample
+from console.services.onboarding.templates import PartnerTemplate
+from console.services.onboarding.trial import Trial, TrialReport
+from console.services.ordering.sending import Outbox
+from console.services.paging import Page
+from console.services.ports import Clock, ErpConnection
+from console.services.records import Actor, ConnectionRow, MessageRow
+from console.services.store import MessageFilter, Reads, Store, Unit
+
+MANAGE, APPROVE, CONNECT = "profiles.manage", "profiles.approve", "connections.manage"
+LARGEST_SAMPLE = 64 * 1024 * 1024
+AddConnection = Callable[[ConnectionRow, Actor, str | None], None]
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerOverview:
+    """A partner in the list: its live version, and the newest one on its way there."""
+
+    key: str
+    name: str
+    live: int | None
+    underway: ProfileVersion | None
+    owner: str | None
+    documents: tuple[str, ...]
+    test: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of taking a partner on; ``done`` says whether it is behind us, ``text`` what came of it."""
+
+    key: str
+    title: str
+    done: bool
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What the desk needs of the rest of the program. ``erp`` gives a connection of the calling thread's own, or none
+    where no Odoo is connected."""
+
+    formats: Mapping[str, Format]
+    recognise: Recognise
+    templates: Sequence[PartnerTemplate]
+    check_connection: CheckConnection
+    add_connection: AddConnection
+    erp: Callable[[], ErpConnection | None]
+
+
+class OnboardingDesk:
+    """The use cases. A version goes from draft over proposed and approved to live; nothing goes live by itself."""
+
+    def __init__(self, store: Store, outbox: Outbox, clock: Clock, events: Events, tools: Tools) -> None:
+        self._store = store
+        self._outbox = outbox
+        self._clock = clock
+        self._events = events
+        self._tools = tools
+
+    # what there is
+
+    def templates(self) -> Sequence[PartnerTemplate]:
+        """The templates to start from."""
+        return self._tools.templates
+
+    def partners(self) -> list[PartnerOverview]:
+        """Every partner, live or on its way, by name."""
+        reads = self._store.read()
+        live = {profile.key: profile for profile in reads.profiles()}
+        underway: dict[str, ProfileVersion] = {}
+        for one in reads.open_profiles():
+            newest = underway.get(one.key)
+            if newest is None or one.version > newest.version:
+                underway[one.key] = one
+        found = []
+        for key in live.keys() | underway.keys():
+            profile = live.get(key) or underway[key].profile
+            found.append(
+                PartnerOverview(
+                    key,
+                    profile.name,
+                    live[key].version if key in live else None,
+                    underway.get(key),
+                    profile.owner,
+                    tuple(kind.value for kind in profile.sends),
+                    profile.test,
+                )
+            )
+        return sorted(found, key=lambda one: one.name.casefold())
+
+    def versions(self, key: str) -> list[ProfileVersion]:
+        """Every version of a partner, newest first."""
+        return self._store.read().profile_versions(key)
+
+    def version(self, key: str, number: int | None = None) -> ProfileVersion:
+        """One version; without a number the newest on its way, else the live one. Raises RecordMissing."""
+        found = self.versions(key)
+        if number is not None:
+            wanted = [one for one in found if one.version == number]
+        else:
+            wanted = [one for one in found if one.state not in (ProfileState.LIVE, ProfileState.RETIRED)][:1]
+            wanted = wanted or [one for one in found if one.state is ProfileState.LIVE]
+        if not wanted:
+            raise RecordMissing(f"There is no such version of a partner “{key}”.")
+        return wanted[0]
+
+    # drafts
+
+    def start(self, template: str, key: str, name: str, actor: Actor) -> ProfileVersion:
+        """A first draft from a template. Raises NotAllowed, RecordMissing, Refused for a key that is taken."""
+        require(actor, MANAGE)
+        chosen = next((one for one in self._tools.templates if one.key == template), None)
+        if chosen is None:
+            raise RecordMissing(f"There is no template “{template}”.")
+        if self._store.read().profile_versions(key):
+            raise Refused(f"There is a partner “{key}” already.", next_step="Change that one, or choose another key.")
+        profile = chosen.start(key, name).model_copy(update={"owner": actor.name})
+        return self.save(profile, actor, f"from template {chosen.name}")
+
+    def save(self, profile: PartnerProfile, actor: Actor, note: str = "") -> ProfileVersion:
+        """The next draft. ``profile.version`` is the version it was made from (any for a new partner). Raises
+        NotAllowed, ConflictingChange."""
+        require(actor, MANAGE)
+        known = self._store.read().profile_versions(profile.key)
+        made_from = profile if known else profile.model_copy(update={"version": 1})
+        number = self._store.do(lambda unit: unit.put_draft(made_from, actor, profile.owner, note))
+        self._events.publish(Changed("profile"))
+        return self.version(profile.key, number)
+
+    def connect(self, row: ConnectionRow, actor: Actor, secret: str | None = None) -> str:
+        """Set up a connection a profile names, and try it. Raises NotAllowed, NeedsSettings, Retryable."""
+        require(actor, CONNECT)
+        self._tools.add_connection(row, actor, secret)
+        return self._tools.check_connection(row.key)
+
+    # a sample
+
+    def try_sample(self, key: str, name: str, raw: bytes, actor: Actor) -> SampleReading:
+        """Read a file as it would be read live, and keep it with the partner. Raises NotAllowed, ContentError."""
+        require(actor, MANAGE)
+        if not raw or len(raw) > LARGEST_SAMPLE:
+            raise ContentError("The file is empty." if not raw else f"The file has more than {LARGEST_SAMPLE} bytes.")
+        profile = self.version(key).profile
+
+        def keep(unit: Unit) -> None:
+            digest = unit.add_payload(raw)
+            unit.put_setting(f"sample:{key}", json.dumps({"name": name, "payload": digest}), actor)
+
+        self._store.do(keep)
+        return self._read(profile, name, raw)
+
+    def sample(self, key: str) -> SampleReading | None:
+        """The sample kept with a partner, read with its newest profile and mappings."""
+        reads = self._store.read()
+        kept = reads.setting(f"sample:{key}")
+        if kept is None:
+            return None
+        told = json.loads(kept)
+        raw = reads.payload(told["payload"])
+        return self._read(self.version(key).profile, told["name"], raw) if raw is not None else None
+
+    def _read(self, profile: PartnerProfile, name: str, raw: bytes) -> SampleReading:
+        return read_sample(self._store.read(), self._tools.formats, self._tools.recognise, profile, name, raw)
+
+    # trying
+
+    def dry_run(self, key: str, actor: Actor) -> DryRun:
+        """Try everything without changing anything; the result is kept for who approves. Raises NotAllowed."""
+        require(actor, MANAGE)
+        version = self.version(key)
+        around = Surroundings(
+            self._store.read(),
+            self._tools.formats,
+            self._tools.check_connection,
+            self._tools.erp(),
+            self._clock.now(),
+        )
+        found = dry_run(version.profile, self.sample(key), around)
+        told = {"version": version.version, "green": found.green, "at": found.at.isoformat(), "by": actor.name}
+        checks = [asdict(check) for check in found.checks]
+        self._store.do(lambda unit: unit.put_setting(f"dry-run:{key}", json.dumps({**told, "checks": checks}), actor))
+        return found
+
+    def send_test(self, key: str, actor: Actor) -> MessageRow:
+        """Send a made-up order with the test flag; nothing is ordered. Raises NotAllowed, ContentError."""
+        require(actor, MANAGE)
+        profile = self.version(key).profile.model_copy(update={"test": True})
+        number = f"TEST-{len(self._tests(self._store.read(), key)) + 1}"
+        order = made_up_order(profile, self._clock.now().date(), number)
+        sent = self._store.do(
+            lambda unit: self._outbox.put(unit, profile, [order], actor, key=f"test:{key}:{number}", subject=number)
+        )
+        row = self._store.read().message(sent or 0)
+        if row is None:
+            raise Refused("This test was sent already.")
+        self._events.publish(Changed("message", (row.id,), added=1))
+        self._events.publish(Changed("effect"))
+        return row
+
+    @staticmethod
+    def _tests(reads: Reads, key: str, direction: Direction = Direction.OUT) -> list[MessageRow]:
+        rows = reads.messages(MessageFilter(direction=direction, partner=key), Page(limit=500, descending=True)).rows
+        return [row for row in rows if row.test]
+
+    def trial(
+        self, key: str, actor: Actor, limit: int = 200, tried: Mapping[Code, Target] | None = None
+    ) -> TrialReport:
+        """What past messages would come to under the newest draft (or under mappings to be tried), beside the live
+        version. Raises NotAllowed, RecordMissing when nothing is live."""
+        require(actor, MANAGE)
+        reads = self._store.read()
+        live = reads.profile(key)
+        if live is None:
+            raise RecordMissing("Nothing is live for this partner yet, so there are no past messages to try.")
+        trial = Trial(reads, self._tools.formats, self._tools.recognise, self._clock.now())
+        return trial.run(live, self.version(key).profile, limit, tried)
+
+    # going live
+
+    def propose(self, key: str, actor: Actor, why: str = "") -> ProfileVersion:
+        """Hand the draft to whoever approves. Raises NotAllowed, ConflictingChange."""
+        require(actor, MANAGE)
+        return self._step(self.version(key), ProfileState.DRAFT, ProfileState.PROPOSED, actor, why)
+
+    def approve(self, key: str, actor: Actor, why: str = "") -> ProfileVersion:
+        """Say that a proposed version may go live. Raises NotAllowed (one's own, while somebody else could)."""
+        require(actor, APPROVE)
+        version = self.version(key)
+        if version.proposed_by == actor.name and not may_approve_own(self._store.read(), actor, APPROVE):
+            raise NotAllowed("You proposed this yourself.", next_step="Somebody else with the right approves it.")
+        return self._step(version, ProfileState.PROPOSED, ProfileState.APPROVED, actor, why)
+
+    def go_live(self, key: str, actor: Actor, why: str = "") -> ProfileVersion:
+        """Put the approved version into use. Raises NotAllowed, Refused without a green dry run of this version."""
+        require(actor, APPROVE)
+        version = self.version(key)
+        told = json.loads(self._store.read().setting(f"dry-run:{key}") or "{}")
+        if not told.get("green") or told.get("version") != version.version:
+            raise Refused("This version has no green dry run.", next_step="Run it again and mend what it names.")
+        return self._step(version, ProfileState.APPROVED, ProfileState.LIVE, actor, why)
+
+    def give_up(self, key: str, actor: Actor, why: str) -> ProfileVersion:
+        """Retire the newest version on its way, or the live one: then nothing is exchanged any more."""
+        require(actor, APPROVE)
+        if not why.strip():
+            raise Refused("Say why, in a few words: it stays in the audit.")
+        version = self.version(key)
+        return self._step(version, version.state, ProfileState.RETIRED, actor, why)
+
+    def _step(
+        self, version: ProfileVersion, expected: ProfileState, wanted: ProfileState, actor: Actor, why: str
+    ) -> ProfileVersion:
+        key, number = version.key, version.version
+        self._store.do(lambda unit: unit.step_profile(key, number, expected, wanted, actor, why))
+        self._events.publish(Changed("profile"))
+        return self.version(key, number)
+
+    def progress(self, key: str) -> tuple[Step, ...]:
+        """How far the newest version has come."""
+        reads, version = self._store.read(), self.version(key)
+        sample = self.sample(key)
+        told = json.loads(reads.setting(f"dry-run:{key}") or "{}")
+        green = bool(told.get("green")) and told.get("version") == version.version
+        sent = self._tests(reads, key)
+        came = self._tests(reads, key, Direction.IN)
+        after = (ProfileState.APPROVED, ProfileState.LIVE)
+        return (
+            Step("template", "Profile started", True, f"version {version.version}"),
+            Step("connection", "Connection set up", reads.connection(version.profile.connection) is not None),
+            Step("sample", "Sample read", sample is not None and sample.clean, sample.name if sample else ""),
+            Step("test_sent", "Test sent", any(row.state is not MessageState.SENDING for row in sent), _first(sent)),
+            Step("test_received", "Test answer received", bool(came), _first(came)),
+            Step("dry_run", "Dry run green", green, _when(told.get("at")) if green else ""),
+            Step("approved", "Approved", version.state in after, version.approved_by or ""),
+            Step("live", "Live", version.state is ProfileState.LIVE, _when_at(version.live_at)),
+        )
+
+    # files
+
+    def export(self, key: str, number: int | None = None) -> str:
+        """The profile with its approved mappings as one file. Raises RecordMissing."""
+        wanted = MappingFilter(partner=key, states=(MappingState.APPROVED,))
+        rows = self._store.read().mappings(wanted, Page(limit=10_000)).rows
+        return profile_to_text(self.version(key, number).profile, rows)
+
+    def import_file(self, text: str, actor: Actor) -> ProfileVersion:
+        """A profile from a file, as a draft; its mappings as proposals. Raises NotAllowed, ContentError."""
+        require(actor, MANAGE)
+        profile, mappings = profile_from_text(text)
+        newest = next(iter(self._store.read().profile_versions(profile.key)), None)
+        number = newest.version if newest else 1
+        version = self.save(profile.model_copy(update={"version": number}), actor, "from a file")
+        known = self._store.read().mapped(profile.key, [code for code, _, _ in mappings])
+        new = [
+            NewMapping(profile.key, code, target, owner=actor.name, note=note)
+            for code, target, note in mappings
+            if known.get(code) != target
+        ]
+        if new:
+            self._store.do(lambda unit: unit.propose_mappings(new, actor))
+        return version
+
+
+def _first(rows: Sequence[MessageRow]) -> str:
+    return f"{rows[0].name}, {_when_at(rows[0].received_at)}" if rows else ""
+
+
+def _when(text: str | None) -> str:
+    return _when_at(datetime.fromisoformat(text)) if text else ""
+
+
+def _when_at(at: datetime | None) -> str:
+    return f"{at:%d %b %Y %H:%M} UTC" if at else ""
