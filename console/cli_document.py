@@ -13,7 +13,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from console import cli_columns
 from console.adapters.formats.registry import FORMATS, recognise
+from console.domain.columns import COLUMN_LAYOUTS
 from console.domain.documents import OutgoingEnvelope, ParsedMessage, document_from_json, document_to_json
 from console.domain.problems import Problem, Severity
 from console.domain.values import PartyId
@@ -31,6 +33,7 @@ def register(commands: Any) -> None:
     one.add_argument("paths", nargs="+", type=Path, metavar="PATH")
     one.add_argument("--json", action="store_true", help="one object a file")
     one.add_argument("--format", choices=sorted(FORMATS), help="do not guess the format")
+    _columns_option(one)
     one.set_defaults(run=_parse)
     one = document.add_parser("write", help="write canonical documents in a partner's format")
     one.add_argument("--format", choices=sorted(FORMATS), required=True)
@@ -41,13 +44,26 @@ def register(commands: Any) -> None:
     one.add_argument("--control", type=int, default=1)
     one.add_argument("--version")
     one.add_argument("--test", action="store_true")
+    _columns_option(one)
     one.set_defaults(run=_write)
+    cli_columns.register(document)
+
+
+def _columns_option(one: Any) -> None:
+    one.add_argument(
+        "--columns",
+        action="append",
+        default=[],
+        metavar="SPEC",
+        help="column specification: a file, or a template's name",
+    )
 
 
 def _parse(arguments: argparse.Namespace) -> int:
     worst = 0
+    options = cli_columns.options_of(arguments.columns)
     for path in _files(arguments.paths):
-        entry = _entry(path, arguments.format)
+        entry = _entry(path, arguments.format, options)
         worst = max(worst, _grade(entry))
         print(json.dumps(entry, ensure_ascii=False) if arguments.json else _words(entry), flush=True)
     return worst
@@ -64,7 +80,7 @@ def _files(paths: list[Path]) -> Iterator[Path]:
             yield path
 
 
-def _entry(path: Path, wanted: str | None) -> dict[str, Any]:
+def _entry(path: Path, wanted: str | None, options: dict[str, str]) -> dict[str, Any]:
     entry: dict[str, Any] = {"path": str(path), "format": None, "documents": [], "problems": []}
     try:
         size = path.stat().st_size
@@ -78,7 +94,7 @@ def _entry(path: Path, wanted: str | None) -> dict[str, Any]:
     form = FORMATS[wanted] if wanted else recognise(raw[:4096], path.name)
     if form is None:
         return entry | {"problems": [_trouble("file.not_recognised", "This is of no format the program reads.")]}
-    parsed = form.read(raw)
+    parsed = form.read(raw, options if form.name in COLUMN_LAYOUTS else None)
     return entry | {"format": form.name} | _documents(parsed)
 
 
@@ -158,6 +174,7 @@ def _write(arguments: argparse.Namespace) -> int:
         created_at=datetime.now(UTC),
         version=arguments.version,
         test=arguments.test,
+        options=cli_columns.options_of(arguments.columns),
     )
     try:
         payload = FORMATS[arguments.format].write(documents, envelope)

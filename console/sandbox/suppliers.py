@@ -58,6 +58,9 @@ class PracticeSupplier:
     now: Callable[[], datetime]
     rng: random.Random
     delay: timedelta = timedelta(minutes=20)
+    options: dict[str, str] = field(default_factory=dict)
+    """What its format is told (column specifications)."""
+    extension: str = "x12"
     _due: list[tuple[datetime, str, bytes]] = field(default_factory=list)
     _read: set[str] = field(default_factory=set)
     _control: int = 0
@@ -82,7 +85,7 @@ class PracticeSupplier:
         return len(ready)
 
     def _take(self, payload: bytes) -> None:
-        parsed = self.form.read(payload)
+        parsed = self.form.read(payload, self.options)
         orders = [one.document for one in parsed.documents]
         if self.character is not Character.SILENT:
             self._receipt(parsed)
@@ -193,9 +196,10 @@ class PracticeSupplier:
             group_control=self._control,
             created_at=self.now(),
             version="004010",
+            options=self.options,
         )
         kind = "997" if document.kind is DocumentKind.TECHNICAL_ACKNOWLEDGMENT else "855"
-        self._file(self.form.write([document], envelope), wait, "x12", kind)
+        self._file(self.form.write([document], envelope), wait, self.extension, kind)
 
     def _file(self, payload: bytes, wait: timedelta, extension: str, kind: str = "odd") -> None:
         number = len(self._due) + self._control * 100 + self.rng.randrange(100)

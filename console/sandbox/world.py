@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-from console.adapters.formats.x12 import X12Format
+from console.adapters.formats.registry import FORMATS
 from console.adapters.odoo.people import MANAGE, VIEW, WORK
 from console.adapters.secrets import MemoryVault
 from console.app import Builder, Program
@@ -44,7 +44,10 @@ _SUPPLIERS = (
     ("pacific", "Pacific Tools", Character.DECIMAL_POINT),
     ("mercury", "Mercury Trading", Character.NONSENSE),
     ("slowly", "Northern Castings", Character.SLOW),
+    ("tabula", "Tabula Office Supply", Character.BACKORDERS),
 )
+_BY_COLUMNS = {"tabula": ("order-csv", "order-change-csv", "acknowledgment-csv")}
+"""Suppliers who know no EDI: orders and answers are CSV files, described by these column specifications."""
 _PRODUCTS = (
     ("BOLT-M8", "Hex bolt M8", "1.10"),
     ("NUT-M8", "Hex nut M8", "0.42"),
@@ -82,7 +85,6 @@ class PracticeWorld:
         self.odoo = PracticeOdoo(self.scenery.version, clock=self.clock.now, seed=self.scenery.seed)
         self._rng = random.Random(self.scenery.seed)
         self._report = report
-        self._form = X12Format()
         self.suppliers: list[PracticeSupplier] = []
         self._partners: dict[str, int] = {}
         self._products: list[int] = []
@@ -187,11 +189,13 @@ class PracticeWorld:
                     character,
                     outgoing,
                     incoming,
-                    self._form,
+                    FORMATS[profile.format],
                     profile.ids[0],
                     US,
                     self.clock.now,
                     random.Random(f"{self.scenery.seed}-{key}"),
+                    options=profile.options_for(profile.format, {}),
+                    extension="csv" if key in _BY_COLUMNS else "x12",
                 )
             )
         builder.store.do(lambda unit: unit.put_people(PEOPLE))
@@ -205,8 +209,10 @@ class PracticeWorld:
             ids=(PartyId(scheme="x12:ZZ", value=key.upper()),),
             our_ids=(US,),
             connection=f"{key}-folder",
-            format="x12",
-            format_version="004010",
+            format="delimited" if key in _BY_COLUMNS else "x12",
+            format_version=None if key in _BY_COLUMNS else "004010",
+            columns=_BY_COLUMNS.get(key, ()),
+            expects_technical=key not in _BY_COLUMNS,
             tolerances=Tolerances(price_percent=Decimal(2), days_late=1, days_early=7),
             deadlines=Deadlines(answer_hours=8),
             remainder=Remainder.ASK,

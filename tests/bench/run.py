@@ -6,7 +6,7 @@ import importlib
 from collections.abc import Iterator
 from typing import Any
 
-GROUPS = ("intake", "x12_reading", "odoo_sync", "store_figures")
+GROUPS = ("intake", "x12_reading", "columns_reading", "odoo_sync", "store_figures")
 
 
 def figures(only: str = "") -> Iterator[dict[str, Any]]:

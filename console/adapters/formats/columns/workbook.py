@@ -23,6 +23,8 @@ MAX_TEXTS = 64 * 1024 * 1024
 MAX_RATIO = 300
 MAX_PARTS = 2000
 MAX_COLUMNS = 512
+SPARE_COLUMNS = 4
+"""Looked at beyond the widest of the first rows, so that a shifted row is noticed."""
 _CHUNK = 200
 _BROKEN = (
     zipfile.BadZipFile,
@@ -61,12 +63,18 @@ def sheet_rows(raw: bytes, sheet: str | int | None, notes: Notes) -> Iterator[Nu
         book = _load(raw)
         found = _sheet(book, sheet)
         found.reset_dimensions()  # what a workbook says of its size need not be true
-        rows = found.iter_rows(values_only=True, max_col=MAX_COLUMNS)
+        rows = found.iter_rows(values_only=True, max_col=_width(found) + SPARE_COLUMNS)
     except WorkbookError:
         raise
     except _BROKEN as error:
         raise WorkbookError(f"The workbook is damaged ({type(error).__name__}).") from error
     return _rows(rows, notes)
+
+
+def _width(sheet: Any) -> int:
+    """How wide the first rows are; each further column would cost time in every row."""
+    first = islice(sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS), 50)
+    return max((len(_trimmed(list(row))) for row in first), default=1)
 
 
 def _load(raw: bytes) -> Any:
@@ -116,7 +124,7 @@ def _rows(rows: Iterator[Sequence[Any]], notes: Notes) -> Iterator[NumberedRow]:
             yield number, _trimmed([_cell(value) for value in row])
 
 
-def _trimmed(cells: list[Cell]) -> list[Cell]:
+def _trimmed(cells: list[Any]) -> list[Any]:
     while cells and cells[-1] is None:
         cells.pop()
     return cells
