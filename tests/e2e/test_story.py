@@ -21,7 +21,7 @@ VERSIONS = ("17.0", "19.0")
 @pytest.fixture(params=VERSIONS)
 def running(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[PracticeWorld, Any]]:
     faults: list[BaseException] = []
-    scenery = Scenery(seed=7, speed=900, orders=10, version=request.param, buying_every=0)
+    scenery = Scenery(seed=7, speed=900, orders=11, version=request.param, buying_every=0)
     world = PracticeWorld(tmp_path, scenery, report=faults.append)
     program = world.start()
     yield world, program
