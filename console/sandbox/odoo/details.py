@@ -29,7 +29,7 @@ class MoveLines(Records):
     def write_many(self, call: Call, ids: Ids, values: dict[str, Any]) -> None:
         touched = {self.world.row(self.model, record)["move_id"] for record in ids}
         super().write_many(call, ids, values)
-        if {"quantity", "move_id"} & set(values):
+        if {"quantity", "move_id"} & set(values):  # also those a detail was taken from
             self._recount(touched | {self.world.row(self.model, record)["move_id"] for record in ids})
 
     def remove_one(self, call: Call, record: int) -> None:

@@ -37,6 +37,7 @@ class Import:
         """Ids of the records made or changed; with any error nothing is done and every error is named."""
         messages: list[dict[str, Any]] = []
         ids: list[int] = []
+        self._refuse_empty_ids(data)
         for place, row in enumerate(data):
             try:
                 ids.append(self._load_row(["" if cell in (False, None) else str(cell) for cell in row]))
@@ -48,6 +49,15 @@ class Import:
             self._world.undo()
             return {"ids": False, "messages": messages, "nextrow": 0}
         return {"ids": ids, "messages": [], "nextrow": 0}
+
+    def _refuse_empty_ids(self, data: Sequence[Sequence[Any]]) -> None:
+        """17.0 asks the database for every id in the column, also for an empty one."""
+        if self._world.version == "17.0" and ".id" in self._columns:
+            place = self._columns.index(".id")
+            if any(not row[place] for row in data):
+                raise OdooFault(
+                    "psycopg2.errors.InvalidTextRepresentation", 'invalid input syntax for type integer: ""'
+                )
 
     def _load_row(self, row: list[str]) -> int:
         cells = dict(zip(self._columns, row, strict=True))
@@ -69,16 +79,11 @@ class Import:
 
     def _known(self, cells: dict[str, str]) -> int | None:
         """The record a row is about: by database id, or by an external id used before."""
-        if ".id" in cells:
-            if not cells[".id"] and self._world.version == "17.0":
-                raise OdooFault(
-                    "psycopg2.errors.InvalidTextRepresentation", 'invalid input syntax for type integer: ""'
-                )
-            if cells[".id"]:
-                record = int(cells[".id"])
-                if record not in self._world.table(self._records.model):
-                    raise _Unusable(f"Unknown database identifier '{record}'")
-                return record
+        if cells.get(".id"):
+            record = int(cells[".id"])
+            if record not in self._world.table(self._records.model):
+                raise _Unusable(f"Unknown database identifier '{record}'")
+            return record
         module, name = _split(cells.get("id", ""))
         rows = self._world.table("ir.model.data").rows.values()
         known = next((int(row["res_id"]) for row in rows if (row["module"], row["name"]) == (module, name)), 0)

@@ -302,13 +302,20 @@ class Records:
                 case [4, child, *_]:
                     children.write(call, [child], {described.inverse: record})
                 case [5, *_]:
-                    children.unlink(call, self.world.linking(described.to, described.inverse, record))
+                    self._let_go(call, children, described)(self.world.linking(described.to, described.inverse, record))
                 case [6, _, wanted]:
                     there = self.world.linking(described.to, described.inverse, record)
                     children.unlink(call, [child for child in there if child not in wanted])
                     children.write(call, list(wanted), {described.inverse: record})
                 case _:
                     raise value_error(f"Wrong value for {self.model}.{described.name}: {wish!r}")
+
+    @staticmethod
+    def _let_go(call: Call, children: Records, described: Field) -> Callable[[Ids], object]:
+        """Children cleared are deleted when they cannot be without a parent, else they are left behind without one."""
+        if children.world.schema(described.to).fields[described.inverse].required:
+            return lambda ids: children.unlink(call, ids)
+        return lambda ids: children.write(call, ids, {described.inverse: False})
 
     def _follow_links(self, record: int, described: Field, wishes: Iterable[Any]) -> None:
         before = list(self.world.value(self.model, record, described.name))
