@@ -215,13 +215,6 @@ def _doctor(arguments: argparse.Namespace) -> int:
 
 def _bench(arguments: argparse.Namespace) -> int:
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-    from tests.bench.run import figures
+    from tests.bench.run import show
 
-    for figure in figures(arguments.only or ""):
-        if arguments.json:
-            print(json.dumps(figure))
-        else:
-            rival = f"  beside {figure['rival']}: {figure['rival_value']}" if figure.get("rival") else ""
-            ratio = f"  ratio {figure['ratio']:.2f}" if figure.get("ratio") is not None else ""
-            print(f"{figure['name']}: {figure['value']} {figure['unit']}{rival}{ratio}", flush=True)
-    return 0
+    return show(arguments.only or "", arguments.json)

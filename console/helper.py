@@ -5,10 +5,8 @@ It loads the formats and the rules, neither a screen nor a database, and ends wi
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
-from contextlib import suppress
 
 from console.adapters.formats.registry import FORMATS, recognise
 from console.services.intake.crew import serve
@@ -18,9 +16,6 @@ from console.services.intake.deciding import Decider
 def main() -> None:
     """Serve until the other side ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the program, which then lets its helpers go
-    if hasattr(os, "nice"):
-        with suppress(OSError):
-            os.nice(5)  # the screen and the writer come first
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr  # whatever prints must not end up between the messages
     serve(Decider(FORMATS, recognise), source, sink)

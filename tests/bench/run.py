@@ -1,18 +1,125 @@
-"""Every figure beside its rival, measured in one run: ``python3 main.py bench``."""
+"""Every figure beside its rival, measured in one run: ``python3 main.py bench``.
+
+Each group is a module here with ``figures()``; it runs in a process of its own, so that none measures what another left
+behind, and for a bounded time. A figure is a dictionary: ``name``, ``value`` and ``unit``, and where there is something
+to compare with ``rival`` (what), ``rival_value`` (its figure, in the same unit or in words) and ``ratio`` (how
+many times as good as the rival: above 1 is better); ``target`` says in words what is asked for.
+"""
 
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterator
+import importlib.util
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
-GROUPS = ("intake", "x12_reading", "columns_reading", "odoo_sync", "store_figures")
+GROUPS = (
+    "intake",
+    "x12_reading",
+    "edifact_reading",
+    "ubl_reading",
+    "columns_reading",
+    "odoo_sync",
+    "store_figures",
+    "screens",
+)
+SECONDS = 300
+_ROOT = Path(__file__).resolve().parents[2]
+Figure = dict[str, Any]
 
 
-def figures(only: str = "") -> Iterator[dict[str, Any]]:
-    """Figures of every group whose name starts with ``only``; a group whose module is missing is left out."""
-    for group in GROUPS:
-        if not group.startswith(only):
-            continue
-        module = importlib.import_module(f"tests.bench.{group}")
-        yield from module.figures()
+def groups(only: str = "") -> list[str]:
+    """The groups that are there and whose name starts with ``only``."""
+    return [
+        group
+        for group in GROUPS
+        if group.startswith(only) and importlib.util.find_spec(f"tests.bench.{group}") is not None
+    ]
+
+
+def figures(only: str = "") -> Iterator[Figure]:
+    """The figures of every group asked for; what a group could not measure is a figure with ``error``."""
+    for group in groups(only):
+        yield from _measured(group)
+
+
+def _measured(group: str) -> list[Figure]:
+    command = [sys.executable, "-m", "tests.bench.run", group]
+    places = (str(_ROOT), os.environ.get("PYTHONPATH", ""))
+    env = os.environ | {"PYTHONPATH": os.pathsep.join(place for place in places if place)}
+    try:
+        done = subprocess.run(command, cwd=_ROOT, env=env, capture_output=True, text=True, timeout=SECONDS, check=False)
+    except subprocess.TimeoutExpired:
+        return [{"group": group, "name": group, "error": f"took more than {SECONDS} seconds"}]
+    found = [{"group": group, **json.loads(line)} for line in done.stdout.splitlines() if line.startswith("{")]
+    if done.returncode:
+        last = done.stderr.strip().splitlines()[-1:] or [f"ended with {done.returncode}"]
+        found.append({"group": group, "name": group, "error": last[0]})
+    return found
+
+
+def show(only: str = "", as_json: bool = False) -> int:
+    """Print them, group by group as they are measured; 1 when something could not be measured, 2 for no such group."""
+    names = groups(only)
+    if not names:
+        print(f"No group starts with “{only}”. There are: {', '.join(groups())}.", file=sys.stderr)
+        return 2
+    failed = False
+    for name in names:
+        measured = _measured(name)
+        failed = failed or any("error" in figure for figure in measured)
+        lines = map(json.dumps, measured) if as_json else table(name, measured)
+        print("\n".join(lines), flush=True)
+    return 1 if failed else 0
+
+
+def table(title: str, measured: Iterable[Figure]) -> Iterator[str]:
+    """The figures of a group in columns."""
+    rows = [_row(figure) for figure in measured]
+    widths = [max((len(row[column]) for row in rows), default=0) for column in range(5)]
+    yield ""
+    yield title
+    for row in rows:
+        name, value, ratio, rival, target = (
+            text.rjust(width) if place in (1, 2) else text.ljust(width)
+            for place, (text, width) in enumerate(zip(row, widths, strict=True))
+        )
+        yield f"  {name}  {value}  {ratio}  {rival}  {target}".rstrip()
+
+
+def _row(figure: Figure) -> tuple[str, str, str, str, str]:
+    if "error" in figure:
+        return (figure["name"], "not measured", "", str(figure["error"]), "")
+    unit, rival = figure["unit"], figure.get("rival") or ""
+    theirs = figure.get("rival_value")
+    if rival and theirs is not None:
+        rival = f"{rival}: {theirs}" if isinstance(theirs, str) else f"{rival}: {_number(theirs)} {unit}"
+    ratio = figure.get("ratio")
+    return (
+        figure["name"],
+        f"{_number(figure['value'])} {unit}",
+        "" if ratio is None else f"{ratio:.2f} x",
+        rival,
+        figure.get("target", ""),
+    )
+
+
+def _number(value: Any) -> str:
+    if not isinstance(value, int | float):
+        return str(value)
+    return f"{value:,.0f}" if abs(value) >= 100 or value == int(value) else f"{value:.2f}"
+
+
+def main() -> None:
+    """Measure one group in this process; a JSON line for each figure."""
+    for figure in importlib.import_module(f"tests.bench.{sys.argv[1]}").figures():
+        print(json.dumps(figure), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -250,7 +250,7 @@ class _Hand(threading.Thread):
         places = (str(_ROOT), os.environ.get("PYTHONPATH", ""))
         windows: dict[str, Any] = {}
         if sys.platform == "win32":
-            windows["creationflags"] = subprocess.CREATE_NO_WINDOW | subprocess.BELOW_NORMAL_PRIORITY_CLASS
+            windows["creationflags"] = subprocess.CREATE_NO_WINDOW
         self._profiles = []
         self._process = subprocess.Popen(
             [sys.executable, "-m", self._module],
