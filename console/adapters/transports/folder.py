@@ -16,6 +16,7 @@ from console.services.faultpoints import reached
 from console.services.ports import Arrival, Lookup
 
 MAX_BYTES = 64 * 1024 * 1024
+LISTING_SECONDS = 2.0
 _FULL = {errno.ENOSPC, errno.EDQUOT} if hasattr(errno, "EDQUOT") else {errno.ENOSPC}
 
 
@@ -36,6 +37,9 @@ class FolderTransport:
     rest_seconds: float = 1.0
     limit_bytes: int = MAX_BYTES
     _seen: dict[str, tuple[int, int, float]] = field(default_factory=dict)
+    _listed: dict[str, tuple[Arrival, tuple[int, int]]] = field(default_factory=dict)
+    """Whole files found by the last look at the folder, oldest first, each with its size and time."""
+    _looked_at: float = float("-inf")
 
     def check(self) -> str:
         """Both folders must be there and writable."""
@@ -47,7 +51,21 @@ class FolderTransport:
         return "both folders can be used"
 
     def arrivals(self, limit: int) -> tuple[Arrival, ...]:
-        """Whole files, oldest first."""
+        """Whole files, oldest first. A full folder is listed every few seconds, not for each handful of files; what
+        changed since it was listed waits for the next time."""
+        if len(self._listed) < limit or time.monotonic() - self._looked_at > LISTING_SECONDS:
+            self._look()
+        found: list[Arrival] = []
+        for arrival, known in list(self._listed.values()):
+            if _as_known(arrival, known):
+                found.append(arrival)
+                if len(found) == limit:
+                    break
+            else:
+                del self._listed[arrival.name]
+        return tuple(found)
+
+    def _look(self) -> None:
         found: list[tuple[int, Arrival]] = []
         present: set[str] = set()
         try:
@@ -68,7 +86,9 @@ class FolderTransport:
                 found.append((status.st_mtime_ns, Arrival(entry.path, entry.name, status.st_size)))
         for gone in self._seen.keys() - present:
             del self._seen[gone]
-        return tuple(arrival for _, arrival in sorted(found, key=lambda pair: (pair[0], pair[1].name))[:limit])
+        found.sort(key=lambda pair: (pair[0], pair[1].name))
+        self._listed = {arrival.name: (arrival, (arrival.size, changed)) for changed, arrival in found}
+        self._looked_at = time.monotonic()
 
     def _rests(self, name: str, size: int, changed: int) -> bool:
         if self.rest_seconds <= 0:
@@ -102,20 +122,22 @@ class FolderTransport:
                 target.with_name(f"{target.name}.reason.txt").write_text(f"{reason}\n", encoding="utf-8")
 
     def _move(self, arrival: Arrival, folder: str) -> Path | None:
-        source = Path(arrival.ref)
         wanted = self.incoming / folder / arrival.name
         target, number = wanted, 1
         try:
-            wanted.parent.mkdir(exist_ok=True)
-            while target.exists():
+            while os.path.lexists(target):
                 target = wanted.with_name(f"{wanted.stem}.{number}{wanted.suffix}")
                 number += 1
-            source.rename(target)
+            if not wanted.parent.is_dir():
+                wanted.parent.mkdir(exist_ok=True)
+            Path(arrival.ref).rename(target)
         except FileNotFoundError:
+            self._listed.pop(arrival.name, None)
             return None
         except OSError as error:
             raise Retryable(f"The file cannot be moved to the {folder}.", technical=str(error)) from error
         self._seen.pop(arrival.name, None)
+        self._listed.pop(arrival.name, None)
         return target
 
     def send(self, name: str, payload: bytes, reference: str) -> str:
@@ -196,3 +218,12 @@ def _cannot_write(error: OSError) -> CrossdockError:
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return NeedsSettings("The outgoing folder may not be written.", technical=str(error))
     return Unreachable("The outgoing folder cannot be written.", technical=str(error))
+
+
+def _as_known(arrival: Arrival, known: tuple[int, int]) -> bool:
+    """Whether the file is there, of the size and time it was found with."""
+    try:
+        status = os.lstat(arrival.ref)
+    except OSError:
+        return False
+    return (status.st_size, status.st_mtime_ns) == known
