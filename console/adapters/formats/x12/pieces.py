@@ -112,8 +112,8 @@ def _texts(segment: Segment) -> Iterable[str]:
 def description(loop: Loop) -> str | None:
     """What a line is, in words; several free descriptions are put together."""
     found: list[str] = []
-    for one in loop.each("PID"):
-        text = one.segments[0].get(5)
+    for one in (*loop.all("PID"), *(inner.segments[0] for inner in loop.each("PID"))):
+        text = one.get(5)
         if text and text not in found:
             found.append(text)
     return ", ".join(found) or None

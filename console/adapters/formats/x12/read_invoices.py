@@ -16,7 +16,7 @@ from console.adapters.formats.x12.pieces import (
     parties,
     references,
 )
-from console.adapters.formats.x12.read_orders import line_price, named
+from console.adapters.formats.x12.read_orders import line_price, list_price, named
 from console.adapters.formats.x12.segments import Segment
 from console.adapters.formats.x12.tree import Loop
 from console.domain.documents import (
@@ -84,7 +84,7 @@ def read_invoice(root: Loop, facts: Facts) -> AnyDocument | None:
         taxes=_taxes(root) + (_taxes(summary) if summary else ()),
         totals=_totals(summary, facts),
         notes=notes(root, "ITD"),
-        references=named(begin, 5) + references(root, *_SELLER, *_NOTICES) + _carriage(summary),
+        references=named(begin, 5) + references(root, *_SELLER, *_NOTICES, *(("OI", "I5") if credited else ())) + _carriage(summary),
     )
 
 
@@ -100,7 +100,7 @@ def _line(loop: Loop, facts: Facts) -> InvoiceLine:
     given = loop.first("IT3")
     if quantity is None and given is not None:
         quantity = facts.quantity(given, 1, 2)
-    taxes = _taxes(loop)
+    shares = {number_of(one.get(3)) for one in (*loop.all("TXI"), *_after_charges(loop)) if one.get(3)}
     return InvoiceLine(
         line_ref=line.get(1) or None,
         order_number=pair(line, 6, "PO") or qualified(loop.segments, "PO"),
@@ -110,15 +110,17 @@ def _line(loop: Loop, facts: Facts) -> InvoiceLine:
         description=description(loop),
         quantity=quantity,
         price=line_price(line, 4, 6),
+        gross_price=list_price(loop),
+        amount=next((number_of(one.get(5)) for one in loop.all("PAM") if one.get(4) == "1"), None),
         charges=charges(loop),
-        tax_percent=taxes[0].percent if len(taxes) == 1 else None,
+        tax_percent=shares.pop() if len(shares) == 1 else None,
         notes=notes(loop),
     )
 
 
 def _taxes(loop: Loop) -> tuple[Tax, ...]:
     """TXI segments, also those that follow a charge."""
-    rows = [*loop.all("TXI"), *(row for one in loop.each("SAC") for row in one.all("TXI"))]
+    rows = [*loop.all("TXI"), *_after_charges(loop)]
     found = []
     for one in rows:
         amount = number_of(one.get(2))
@@ -133,6 +135,10 @@ def _taxes(loop: Loop) -> tuple[Tax, ...]:
                 )
             )
     return tuple(found)
+
+
+def _after_charges(loop: Loop) -> list[Segment]:
+    return [row for one in loop.each("SAC") for row in one.all("TXI")]
 
 
 def _totals(summary: Loop | None, facts: Facts) -> InvoiceTotals:

@@ -78,20 +78,34 @@ def line_price(line: Segment, amount_at: int, start: int) -> Price | None:
     return price_of(line.get(amount_at), line.get(amount_at + 1) if shifted(line, start) == start else "")
 
 
+def list_price(loop: Loop) -> Price | None:
+    """The list price, where a CTP gives one."""
+    for one in (*loop.all("CTP"), *(inner.segments[0] for inner in loop.each("CTP"))):
+        if one.get(2) in ("LPR", "LPP"):
+            return price_of(one.get(3), one.get(9))
+    return None
+
+
+def pack_size(loop: Loop) -> Decimal | None:
+    """How many are in a pack."""
+    pack = next(loop.each("PO4"), None)
+    return number_of(pack.segments[0].get(1)) if pack else None
+
+
 def _order_line(loop: Loop, number: int, facts: Facts) -> OrderLine:
     line = loop.segments[0]
     quantity = facts.quantity(line, 2, 3)
     if quantity is None:
         no_quantity(facts, line, 2)
-    pack = next(loop.each("PO4"), None)
     return OrderLine(
         line_ref=line.get(1) or str(number),
         items=items(line, 6),
         description=description(loop),
         quantity=quantity or Quantity(value=Decimal(0), raw_unit=line.get(3) or None),
         price=line_price(line, 4, 6),
+        gross_price=list_price(loop),
         requested=goods_date(loop),
-        pack_size=number_of(pack.segments[0].get(1)) if pack else None,
+        pack_size=pack_size(loop),
         notes=notes(loop) + _schedule(loop) + _contents(loop),
         charges=charges(loop),
     )
@@ -168,7 +182,9 @@ def _change_line(loop: Loop, number: int, facts: Facts) -> OrderChangeLine:
         description=description(loop),
         quantity=quantity or Quantity(value=Decimal(0), raw_unit=line.get(5) or None),
         price=line_price(line, 6, 8),
+        gross_price=list_price(loop),
         requested=goods_date(loop),
+        pack_size=pack_size(loop),
         notes=notes(loop),
         charges=charges(loop),
     )

@@ -193,3 +193,8 @@ def _id(one: Party) -> list[str]:
 def parties(**roles: Party | None) -> Rows:
     """Several parties by role."""
     return [row for role, one in roles.items() for row in party(role, one)]
+
+
+def places(**roles: Party | None) -> Rows:
+    """Several parties by role, without whom to ask there, for sets that have no place for it."""
+    return [row for row in parties(**roles) if row[0] != "PER"]

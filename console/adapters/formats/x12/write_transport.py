@@ -26,7 +26,7 @@ def write_status(status: TransportStatus) -> Rows:
     """214: each event on its own, with the time in UTC unless it was a local one."""
     rows: Rows = [["B10", status.number or "", status.shipment_number or "", status.carrier_code or ""]]
     rows += _references("L11", status.references) + x12.remarks(status.notes)
-    rows += x12.parties(SH=status.shipper, CN=status.consignee)
+    rows += x12.places(SH=status.shipper, CN=status.consignee)
     for number, event in enumerate(status.events, 1):
         rows.append(["LX", str(number)])
         rows += _event(event)
@@ -69,7 +69,7 @@ def write_freight_invoice(bill: FreightInvoice) -> Rows:
     named = [TransportReference(qualifier=code, value=value) for code, value in _own(bill) if value]
     rows += _references("N9", dict.fromkeys((*named, *bill.references)))
     rows += x12.remarks(bill.notes)
-    rows += x12.parties(SH=bill.shipper, CN=bill.consignee, BT=bill.bill_to)
+    rows += x12.places(SH=bill.shipper, CN=bill.consignee, BT=bill.bill_to)
     for number, charge in enumerate(bill.charges, 1):
         rows += _charge(charge, number)
     weight = _weight(bill.weight)

@@ -11,7 +11,7 @@ TABLE = set_table(
     """
 W05!:1 N9 G61 NTE G62 W09 W66 W6 TD5
 N1
-    N2 N3 N4 PER N9 G61 REF
+    N2 N3 N4 PER G61
 LX
     MAN PAL N9
     W01

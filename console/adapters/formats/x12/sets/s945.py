@@ -11,7 +11,7 @@ TABLE = set_table(
     """
 W06!:1 N9 PER G62 NTE W27 W28 W10 G72 W6 TD5 PWK
 N1
-    N2 N3 N4 PER N9 REF
+    N2 N3 N4 PER
 LX
     MAN PAL N9 W6
     W12
