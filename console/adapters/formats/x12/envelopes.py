@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 
 from console.adapters.formats.x12.documents import READERS, merge_parts
 from console.adapters.formats.x12.facts import Facts, moment, number_of
@@ -16,49 +17,27 @@ from console.domain.documents import AnyDocument, Envelope, ParsedDocument
 from console.domain.problems import Severity
 from console.domain.values import PartyId
 
+_FRAME = frozenset(("SE", "ST", "ISA", "GS", "GE", "IEA"))
 _CUT_OFF = "The message may have been cut off."
 _COUNTS = "The sender's counts are wrong, or a part is missing."
 _CHECK = "Check that nothing is missing; tell the partner if it happens again."
 
 
 class OpenSet:
-    """A set being read: its tree, its counts, and the part reached when it comes in parts."""
+    """A set being read: its tree, and the part reached when it comes in parts. ``last`` is its last segment so far."""
 
     def __init__(self, begin: Segment, envelope: Envelope, component: str, part_lines: int | None) -> None:
         self.begin = begin
         self.last = begin
-        self.count = 1
         self.envelope = envelope
         self.findings = Findings()
         self.component = component
         self.part_lines = part_lines
         self.part = 1
         self.first_index = begin.index
-        self.lines = 0
-        self.total = Decimal(0)
-        self.total_known = True
         table = SETS.get(begin.get(1))
         self.table = table
         self.tree = SetTree(table, self.findings) if table else None
-        self.summary: Segment | None = None
-
-    def take(self, segment: Segment) -> None:
-        """The next segment of the set."""
-        self.count += 1
-        self.last = segment
-        if self.tree is None or self.table is None:
-            return
-        self.tree.take(segment)
-        tag = segment.tag
-        if tag == "CTT":
-            self.summary = segment
-        elif self.table.total is not None and tag == self.table.total[0]:
-            self.lines += 1
-            value = number_of(segment.get(self.table.total[1]))
-            if value is None:
-                self.total_known = False
-            else:
-                self.total += value
 
     def full(self) -> ParsedDocument | None:
         """A part of a long document, once enough lines are there and the caller wants parts."""
@@ -91,7 +70,7 @@ class OpenSet:
             self._check_trailer(trailer)
         if self.tree is not None:
             self.tree.close(self.last)
-            self._check_totals()
+            self._check_totals(self.tree.root)
             return self._document(self.tree.root, complete=True)
         code = self.begin.get(1)
         self.findings.add(
@@ -123,7 +102,7 @@ class OpenSet:
         )
 
     def _check_trailer(self, trailer: Segment) -> None:
-        count = self.count + 1
+        count = trailer.index - self.begin.index + 1
         if trailer.get(1).lstrip("0") != str(count):
             self.findings.add(
                 "se_count",
@@ -145,28 +124,32 @@ class OpenSet:
                 "Check the lines; tell the partner.",
             )
 
-    def _check_totals(self) -> None:
+    def _check_totals(self, root: Loop) -> None:
         """CTT01 is the number of lines, CTT02 the sum of their quantities."""
-        summary = self.summary
-        if summary is None or self.table is None or self.table.total is None:
+        total = self.table.total if self.table else None
+        summary = next((loop.segments[0] for loop in root.each("CTT")), None)
+        if total is None or summary is None:
             return
+        lines = [loop.segments[0] for loop in root.each(total[0])]
         said = summary.get(1)
-        if said.isascii() and said.isdigit() and len(said) < 10 and int(said) != self.lines:
+        if said.isascii() and said.isdigit() and len(said) < 10 and int(said) != len(lines):
             self.findings.add(
                 "ctt_lines",
                 Severity.WARNING,
-                f"CTT says {said} lines; found {self.lines}.",
+                f"CTT says {said} lines; found {len(lines)}.",
                 summary,
                 1,
                 "A line may be missing.",
                 "Check the lines; ask the partner.",
             )
         wanted = number_of(summary.get(2))
-        if wanted is not None and self.total_known and wanted != self.total:
+        amounts = [number_of(line.get(total[1])) for line in lines] if wanted is not None else []
+        known = [amount for amount in amounts if amount is not None]
+        if wanted is not None and len(known) == len(lines) and sum(known, Decimal(0)) != wanted:
             self.findings.add(
                 "ctt_hash",
                 Severity.WARNING,
-                f"CTT says a total of {wanted}; the lines add up to {self.total}.",
+                f"CTT says a total of {wanted}; the lines add up to {sum(known, Decimal(0))}.",
                 summary,
                 2,
                 "A quantity may be wrong.",
@@ -191,13 +174,13 @@ class Walk:
         self.open: OpenSet | None = None
         self.groups = self.sets = self.receipts = 0
         self._parts: list[ParsedDocument] = []
-        self._base = Envelope(format="x12")
+        self._base: dict[str, Any] | None = None
 
     def __iter__(self) -> Iterator[ParsedDocument]:
         for segment in self.segments:
             tag = segment.tag
             current = self.open
-            if tag == "SE" or tag in ("ST", "ISA", "GS", "GE", "IEA"):
+            if tag in _FRAME:
                 if current is not None:
                     yield from self._end_set(segment if tag == "SE" else None)
                 elif tag == "SE":
@@ -209,14 +192,12 @@ class Walk:
             elif tag == "TA1" and current is None:
                 yield self._interchange_receipt(segment)
             elif current is not None:
-                current.take(segment)
-                if current.table is not None and current.table.parted == tag:
-                    part = current.full()
-                    if part is not None:
-                        if self.whole:
-                            self._parts.append(part)
-                        else:
-                            yield part
+                current.last = segment
+                tree = current.tree
+                if tree is not None:
+                    tree.take(segment)
+                    if tag == tree.parted:
+                        yield from self._full(current)
             elif tag not in ("ISB", "ISE"):
                 text = f"Data outside a transaction set: {tag[:10]}."
                 self._warn("outside_set", text, segment, None, "It was left out.")
@@ -227,13 +208,22 @@ class Walk:
         if self.isa is not None:
             self._warn("iea_missing", "The end of the interchange (IEA) is missing.", self.isa, None, _CUT_OFF)
 
+    def _full(self, current: OpenSet) -> Iterator[ParsedDocument]:
+        part = current.full()
+        if part is None:
+            return
+        if self.whole:
+            self._parts.append(part)
+        else:
+            yield part
+
     def _warn(self, code: str, text: str, segment: Segment, element: int | None, meaning: str) -> None:
         place = segment.place(element)
         self.problems.note(problem(code, Severity.WARNING, text, place, meaning, _CHECK))
 
     def _begin_set(self, segment: Segment) -> None:
         self.sets += 1
-        envelope = self._base.model_copy(update={"set_control": segment.get(2) or None})
+        envelope = self._read_envelope(segment.get(2))
         self.open = OpenSet(segment, envelope, self.segments.marks.component, self.part_lines)
         table = self.open.table
         if self.group is not None and table and self.group.get(1) != table.group:
@@ -278,7 +268,7 @@ class Walk:
             if self.isa is not None:
                 self._compare("iea_control", segment, 2, self.isa.get(13), "the interchange's control number")
             self.isa = self.group = None
-        self._base = self._read_envelope()
+        self._base = None
 
     def _compare(self, code: str, segment: Segment, element: int, wanted: str, what: str) -> None:
         given = segment.get(element)
@@ -286,8 +276,13 @@ class Walk:
             text = f"{segment.tag} says {given[:20] or 'nothing'} for {what}; found {wanted[:20]}."
             self._warn(code, text, segment, element, _COUNTS)
 
-    def _read_envelope(self) -> Envelope:
-        """GS08 decides the version, not ISA12; blanks around ids are padding."""
+    def _read_envelope(self, control: str) -> Envelope:
+        if self._base is None:
+            self._base = self._around()
+        return Envelope(**self._base, set_control=control or None)
+
+    def _around(self) -> dict[str, Any]:
+        """What the open interchange and group say of every document in them. GS08 decides the version, not ISA12."""
         isa, group = self.isa, self.group
         sender = PartyId(scheme=f"x12:{isa.get(5)}", value=isa.get(6)) if isa and isa.get(6) else None
         receiver = PartyId(scheme=f"x12:{isa.get(7)}", value=isa.get(8)) if isa and isa.get(8) else None
@@ -296,24 +291,24 @@ class Walk:
         if receiver is None and group is not None and group.get(3):
             receiver = PartyId(scheme="x12:gs", value=group.get(3))
         created = moment(group.get(4), group.get(5)) if group else None
-        return Envelope(
-            format="x12",
-            version=(group.get(8) if group else None) or None,
-            sender=sender,
-            receiver=receiver,
-            interchange_control=isa.get(13) if isa else None,
-            group_control=group.get(6) if group else None,
-            functional_group=group.get(1) if group else None,
-            created_at=created or (moment(isa.get(9), isa.get(10)) if isa else None),
-            test=bool(isa and isa.get(15) == "T"),
-            receipt_asked=bool(isa and isa.get(14) == "1"),
-        )
+        return {
+            "format": "x12",
+            "version": (group.get(8) if group else None) or None,
+            "sender": sender,
+            "receiver": receiver,
+            "interchange_control": isa.get(13) if isa else None,
+            "group_control": group.get(6) if group else None,
+            "functional_group": group.get(1) if group else None,
+            "created_at": created or (moment(isa.get(9), isa.get(10)) if isa else None),
+            "test": bool(isa and isa.get(15) == "T"),
+            "receipt_asked": bool(isa and isa.get(14) == "1"),
+        }
 
     def _interchange_receipt(self, segment: Segment) -> ParsedDocument:
         self.receipts += 1
         return ParsedDocument(
             kind_name="TA1",
-            envelope=self._base,
+            envelope=self._read_envelope(""),
             document=read_interchange_receipt(segment),
             first_segment=segment.index,
             last_segment=segment.index,

@@ -15,6 +15,7 @@ _NOT_CHARGED = ("01", "15")  # billed back later, information only
 _TAX = ("H850", "H740", "H750", "H770", "H760")
 _BOUNDS = frozenset((*NOT_BEFORE, *NOT_AFTER))
 _TEXT_AT = {"NTE": 2, "MTX": 2, "MSG": 1, "G69": 1}
+_TEXTUAL = frozenset((*_TEXT_AT, "N9", "ITD", "FOB", "PKG", "TD5"))
 _NOT_NAMED = ("L1", "ZZ", "SSC")
 
 
@@ -83,10 +84,14 @@ def supplier_of(found: dict[str, Party], loop: Loop | None = None) -> Party:
 def notes(loop: Loop, *without: str) -> tuple[str, ...]:
     """Free text of a loop, which often carries the true message: remarks, routing, terms and packing in words; segments
     in ``without`` are told elsewhere."""
-    found = [text for segment in loop.segments if segment.tag not in without for text in _texts(segment)]
+    found: list[str] = []
+    for segment in loop.segments:
+        if segment.tag in _TEXTUAL and segment.tag not in without:
+            found += _texts(segment)
     for one in loop.loops:
         if one.node.name in ("N9", "ITD") and one.node.name not in without:
-            found += [text for segment in one.segments for text in _texts(segment)]
+            for segment in one.segments:
+                found += _texts(segment)
     return tuple(found)
 
 
@@ -111,12 +116,10 @@ def _texts(segment: Segment) -> Iterable[str]:
 
 def description(loop: Loop) -> str | None:
     """What a line is, in words; several free descriptions are put together."""
-    found: list[str] = []
-    for one in (*loop.all("PID"), *(inner.segments[0] for inner in loop.each("PID"))):
-        text = one.get(5)
-        if text and text not in found:
-            found.append(text)
-    return ", ".join(found) or None
+    rows = [inner.segments[0] for inner in loop.loops if inner.node.name == "PID"]
+    if not rows:
+        rows = [segment for segment in loop.segments if segment.tag == "PID"]
+    return ", ".join(dict.fromkeys(text for one in rows if (text := one.get(5)))) or None if rows else None
 
 
 def references(loop: Loop, *without: str) -> tuple[DocumentReference, ...]:
@@ -136,11 +139,12 @@ def references(loop: Loop, *without: str) -> tuple[DocumentReference, ...]:
 
 def charges(loop: Loop) -> tuple[Charge, ...]:
     """Charges and allowances (SAC, or the older ITA) of a loop."""
-    taxed = any(segment.tag == "TXI" for segment in loop.within()) if loop.loops else False
-    found = [_charge(one.segments[0], taxed) for one in loop.each("SAC")]
-    found += [_old_charge(segment) for one in loop.each("ITA") for segment in one.segments[:1]]
-    found += [_old_charge(segment) for segment in loop.all("ITA")]
-    return tuple(found)
+    starts = [one.segments[0] for one in loop.loops if one.node.name in ("SAC", "ITA")]
+    starts += [segment for segment in loop.segments if segment.tag == "ITA"]
+    if not starts:
+        return ()
+    taxed = any(segment.tag == "TXI" for segment in loop.within())
+    return tuple(_charge(one, taxed) if one.tag == "SAC" else _old_charge(one) for one in starts)
 
 
 def _charge(segment: Segment, taxed: bool) -> Charge:

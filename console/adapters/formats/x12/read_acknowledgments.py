@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, time
+from typing import Any
 
 from console.adapters.formats.x12.codes import CHANGE_ANSWER, HEADER_STATUS, LINE_STATUS, PURPOSE, REASONS
 from console.adapters.formats.x12.facts import (
@@ -40,6 +42,9 @@ from console.domain.documents import (
 from console.domain.problems import Severity
 from console.domain.values import ItemId, Price
 
+# As in facts.py: two of these are made for every line of an answer.
+_new_line: Callable[[dict[str, Any]], AckLine] = AckLine.__pydantic_validator__.validate_python
+_new_part: Callable[[dict[str, Any]], AckPart] = AckPart.__pydantic_validator__.validate_python
 _SELLER = ("VN", "CO", "SO")
 _OTHER_PRICES = ("MSR", "LPR", "RES", "RTL", "SLP")  # what shops ask, list prices: not what is to be paid
 
@@ -101,16 +106,24 @@ def _read(
 def _line(loop: Loop, facts: Facts) -> AckLine:
     line = loop.segments[0]
     listed = items(line, 6)
-    return AckLine(
-        line_ref=pair(line, 6, "PL") or line.get(1) or None,
-        items=listed,
-        description=description(loop),
-        ordered=facts.quantity(line, 2, 3),
-        price=_price(loop, line_price(line, 4, 6)),
-        promised=goods_date(loop),
-        parts=_parts(loop, listed, facts),
-        notes=notes(loop),
+    bare = _is_bare(loop)
+    return _new_line(
+        {
+            "line_ref": (pair(line, 6, "PL") if "PL" in line.elements else None) or line.get(1) or None,
+            "items": listed,
+            "description": None if bare else description(loop),
+            "ordered": facts.quantity(line, 2, 3),
+            "price": line_price(line, 4, 6) if bare else _price(loop, line_price(line, 4, 6)),
+            "promised": None if bare else goods_date(loop),
+            "parts": _parts(loop, listed, facts),
+            "notes": () if bare else notes(loop),
+        }
     )
+
+
+def _is_bare(loop: Loop) -> bool:
+    """Whether a line is but its statements, as most are: nothing else is looked for then."""
+    return len(loop.segments) == 1 and all(inner.node.name == "ACK" for inner in loop.loops)
 
 
 def _change_line(loop: Loop, facts: Facts) -> AckLine:
@@ -145,8 +158,8 @@ def _price(loop: Loop, stated: Price | None) -> Price | None:
 
 
 def _parts(loop: Loop, listed: tuple[ItemId, ...], facts: Facts) -> tuple[AckPart, ...]:
-    statements = [_part(one, listed, facts) for one in loop.each("ACK")]
-    days = [one.segments[0] for one in loop.each("SCH")]
+    statements = [_part(one, listed, facts) for one in loop.loops if one.node.name == "ACK"]
+    days = [one.segments[0] for one in loop.loops if one.node.name == "SCH"]
     if len(days) < 2 or len(statements) > 1 or (statements and statements[0].promised):
         return tuple(statements)
     first = statements[0] if statements else AckPart(action=AckAction.ACCEPTED)
@@ -174,13 +187,16 @@ def _part(loop: Loop, listed: tuple[ItemId, ...], facts: Facts) -> AckPart:
             "Ask the supplier what it means.",
         )
         action, reason = AckAction.PENDING, f"unknown status {code}"
-    named_items = items(statement, 7) if len(statement.elements) > 7 else ()
-    promised = goods_date_of(statement.get(4), statement.get(5)) if len(statement.elements) > 5 else None
-    return AckPart(
-        action=action,
-        quantity=facts.quantity(statement, 2, 3),
-        promised=promised or (goods_date(loop) if len(loop.segments) > 1 else None),
-        items=tuple(one for one in named_items if one not in listed),
-        reason=reason,
-        raw_code=code or None,
+    values = statement.elements
+    named_items = items(statement, 7) if len(values) > 7 else ()
+    promised = goods_date_of(values[4], values[5]) if len(values) > 5 else None
+    return _new_part(
+        {
+            "action": action,
+            "quantity": facts.quantity(statement, 2, 3),
+            "promised": promised or (goods_date(loop) if len(loop.segments) > 1 else None),
+            "items": tuple(one for one in named_items if one not in listed) if named_items else (),
+            "reason": reason,
+            "raw_code": code or None,
+        }
     )

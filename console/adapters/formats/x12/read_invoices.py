@@ -84,7 +84,9 @@ def read_invoice(root: Loop, facts: Facts) -> AnyDocument | None:
         taxes=_taxes(root) + (_taxes(summary) if summary else ()),
         totals=_totals(summary, facts),
         notes=notes(root, "ITD"),
-        references=named(begin, 5) + references(root, *_SELLER, *_NOTICES, *(("OI", "I5") if credited else ())) + _carriage(summary),
+        references=named(begin, 5)
+        + references(root, *_SELLER, *_NOTICES, *(("OI", "I5") if credited else ()))
+        + _carriage(summary),
     )
 
 

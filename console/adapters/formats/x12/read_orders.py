@@ -75,7 +75,8 @@ def _line_currency(root: Loop, name: str) -> str | None:
 
 def line_price(line: Segment, amount_at: int, start: int) -> Price | None:
     """The price with its basis, which is missing where the item numbers start one element early."""
-    return price_of(line.get(amount_at), line.get(amount_at + 1) if shifted(line, start) == start else "")
+    amount = line.get(amount_at)
+    return price_of(amount, line.get(amount_at + 1) if shifted(line, start) == start else "") if amount else None
 
 
 def list_price(loop: Loop) -> Price | None:

@@ -34,7 +34,8 @@ class Segment:
 
     def get(self, position: int) -> str:
         """Element ``position`` (1 is the first after the tag); empty when absent."""
-        return self.elements[position] if position < len(self.elements) else ""
+        elements = self.elements
+        return elements[position] if position < len(elements) else ""
 
     def place(self, element: int | None = None) -> Place:
         """Where this is, for a problem."""
@@ -115,7 +116,7 @@ class Segments:
 
     def _width(self, characters: int, position: int) -> int:
         text = self.raw[position : position + 4 * HEAD].decode(self.charset, "ignore")[:characters]
-        return len(text.encode(self.charset))
+        return characters if text.isascii() else len(text.encode(self.charset))
 
     def _run(self, position: int, bare: bool) -> Generator[Segment, None, int | None]:
         """Segments from ``position`` on, up to the next ISA; where that is, or ``None`` at the end.

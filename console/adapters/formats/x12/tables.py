@@ -13,10 +13,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
 
-from console.adapters.formats.common.days import day_of
-from console.adapters.formats.common.numbers import decimal_of
+from console.adapters.formats.x12.scalars import day, number_of
 
 _ELEMENT = re.compile(r"(AN|ID|R|N0|N2|DT|TM|-)(?:(\d+)-)?(\d+)?([!^]*)(?:=([^ ]+))?(?: (.*))?$")
 _KEPT = 4096
@@ -53,14 +51,13 @@ class Rule:
                 return "too_long"
             return "too_short" if len(value) < self.low else None
         if kind == "R":
-            return None if decimal_of(value) is not None else "number"
+            return None if number_of(value) is not None else "number"
         if kind in ("N0", "N2"):
-            if decimal_of(value) is None:
+            if number_of(value) is None:
                 return "number"
             return "decimal_point" if kind == "N2" and ("." in value or "," in value) else None
         if kind == "DT":
-            found: date | None = day_of(value)
-            return None if found else "date"
+            return None if day(value) else "date"
         if kind == "TM":
             return None if _time(value) else "time"
         return None
@@ -108,6 +105,9 @@ def _rule(tag: str, text: str) -> Rule:
     )
 
 
+STAY: tuple[int, Node | None] = (0, None)
+
+
 class Node:
     """A loop of a set: what may stand in it, and where each segment leads."""
 
@@ -127,7 +127,7 @@ class Node:
         if self.parent is not None:
             self.moves = {tag: (up + 1, target) for tag, (up, target) in self.parent.moves.items()}
         self.moves |= {tag: (0, node) for tag, node in self.loops.items()}
-        self.moves |= dict.fromkeys(self.members, (0, None))
+        self.moves |= dict.fromkeys(self.members, STAY)
         for node in self.loops.values():
             node.link()
 

@@ -8,7 +8,7 @@ from console.adapters.formats.x12.checking import check_elements, segment_fault
 from console.adapters.formats.x12.findings import Findings
 from console.adapters.formats.x12.segment_table import SEGMENTS
 from console.adapters.formats.x12.segments import Segment
-from console.adapters.formats.x12.tables import Node, SetTable
+from console.adapters.formats.x12.tables import STAY, Node, SetTable
 
 MAX_HELD = 500_000
 
@@ -22,7 +22,7 @@ class Loop:
         self.node = node
         self.segments: list[Segment] = []
         self.loops: list[Loop] = []
-        self.counts: dict[str, int] = {}
+        self.counts: dict[str, int] | None = None
 
     def first(self, tag: str) -> Segment | None:
         """The first own segment of a kind."""
@@ -51,6 +51,7 @@ class SetTree:
 
     def __init__(self, table: SetTable, findings: Findings) -> None:
         self.table = table
+        self.parted = table.parted
         self.findings = findings
         self.root = Loop(table.root)
         self._stack = [self.root]
@@ -71,11 +72,14 @@ class SetTree:
         stack = self._stack
         loop = stack[-1]
         move = loop.node.moves.get(tag)
-        if move is not None and move[0] + (move[1] is not None):
+        if move is not None and move is not STAY:
             loop = self._move(*move)
         limit = loop.node.limits.get(tag)
         if limit is not None:
-            count = loop.counts[tag] = loop.counts.get(tag, 0) + 1
+            counts = loop.counts
+            if counts is None:
+                counts = loop.counts = {}
+            count = counts[tag] = counts.get(tag, 0) + 1
             if count > limit:
                 segment_fault(self.findings, "segment_too_often", segment)
         loop.segments.append(segment)
@@ -100,7 +104,7 @@ class SetTree:
 
     def cut(self, most: int) -> Loop | None:
         """The head with the complete line loops so far, taken out, once there are more than ``most``; else ``None``."""
-        name = self.table.parted
+        name = self.parted
         loops = self.root.loops
         if name is None or len(loops) <= most or loops[-1].node.name != name:
             return None
