@@ -67,7 +67,9 @@ from console.domain.values import GoodsDate, ItemId, ItemScheme, Party, PartyId,
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-/*~>:|"
 codes = st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-", min_size=1, max_size=12)
 numbers = st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-/", min_size=1, max_size=15)
-words = st.text("abcdefghij ÄÖüß0123,.*~>'#", min_size=1, max_size=40).map(lambda text: " ".join(text.split())).filter(bool)
+words = (
+    st.text("abcdefghij ÄÖüß0123,.*~>'#", min_size=1, max_size=40).map(lambda text: " ".join(text.split())).filter(bool)
+)
 days = st.dates(date(2000, 1, 1), date(2068, 12, 31))
 moments = st.datetimes(datetime(2000, 1, 1), datetime(2068, 12, 31)).map(  # noqa: DTZ001 - the zone follows
     lambda found: found.replace(second=0, microsecond=0, tzinfo=UTC)
@@ -135,10 +137,16 @@ references = st.lists(
     st.builds(DocumentReference, kind=st.sampled_from(["DP", "Q1", "PD", "ZZ"]), number=numbers), max_size=2
 ).map(tuple)
 named_references = st.builds(
-    lambda release, contract, rest: tuple(
-        [DocumentReference(kind=kind, number=number) for kind, number in (("release", release), ("contract", contract)) if number]
-    )
-    + rest,
+    lambda release, contract, rest: (
+        tuple(
+            [
+                DocumentReference(kind=kind, number=number)
+                for kind, number in (("release", release), ("contract", contract))
+                if number
+            ]
+        )
+        + rest
+    ),
     st.none() | codes,
     st.none() | codes,
     references,
@@ -317,11 +325,15 @@ def receipts(draw: st.DrawFn) -> TechnicalAcknowledgment:
                 errors.append(_fault("segment", SEGMENT, code, place))
             else:
                 code = draw(st.sampled_from(sorted(ELEMENT)))
-                at = place.model_copy(update={"element": draw(st.integers(1, 9)), "component": draw(st.sampled_from([None, 2]))})
+                at = place.model_copy(
+                    update={"element": draw(st.integers(1, 9)), "component": draw(st.sampled_from([None, 2]))}
+                )
                 errors.append(_fault("element", ELEMENT, code, at, draw(st.none() | codes)))
         for code in draw(st.lists(st.sampled_from(["2", "3", "4"]), max_size=2, unique=True)):
             errors.append(_fault("set", SET, code, Place()))
-        status = draw(st.sampled_from([SyntaxStatus.ACCEPTED, SyntaxStatus.ACCEPTED_WITH_ERRORS, SyntaxStatus.REJECTED]))
+        status = draw(
+            st.sampled_from([SyntaxStatus.ACCEPTED, SyntaxStatus.ACCEPTED_WITH_ERRORS, SyntaxStatus.REJECTED])
+        )
         sets.append(
             SetReceipt(
                 set_code=draw(st.sampled_from(["850", "855"])),
@@ -382,7 +394,9 @@ def advices(draw: st.DrawFn) -> ApplicationAdvice:
 @st.composite
 def invoices(draw: st.DrawFn) -> Invoice:
     """An 810."""
-    kind = draw(st.sampled_from([("DI", InvoiceType.INVOICE), ("CR", InvoiceType.CREDIT_NOTE), ("DR", InvoiceType.DEBIT_NOTE)]))
+    kind = draw(
+        st.sampled_from([("DI", InvoiceType.INVOICE), ("CR", InvoiceType.CREDIT_NOTE), ("DR", InvoiceType.DEBIT_NOTE)])
+    )
     line = st.builds(
         InvoiceLine,
         line_ref=st.just("1"),
@@ -444,7 +458,12 @@ def invoices(draw: st.DrawFn) -> Invoice:
     )
 
 
-_COUNTS = [("17", StockMeaning.ON_HAND), ("33", StockMeaning.AVAILABLE), ("29", StockMeaning.PROJECTED), ("QH", StockMeaning.ON_HOLD)]
+_COUNTS = [
+    ("17", StockMeaning.ON_HAND),
+    ("33", StockMeaning.AVAILABLE),
+    ("29", StockMeaning.PROJECTED),
+    ("QH", StockMeaning.ON_HOLD),
+]
 stock_reports = st.builds(
     StockReport,
     number=numbers,
@@ -470,7 +489,9 @@ stock_reports = st.builds(
             st.none() | words,
             st.lists(
                 st.builds(
-                    lambda kind, quantity, on: StockQuantity(meaning=kind[1], raw_code=kind[0], quantity=quantity, on=on),
+                    lambda kind, quantity, on: StockQuantity(
+                        meaning=kind[1], raw_code=kind[0], quantity=quantity, on=on
+                    ),
                     st.sampled_from(_COUNTS),
                     quantities,
                     st.none() | days,
@@ -541,7 +562,12 @@ catalogues = st.builds(
 transport_references = st.lists(
     st.builds(TransportReference, qualifier=st.sampled_from(["PO", "CR", "SI"]), value=codes), max_size=2
 ).map(tuple)
-_EVENTS = [("X1", Milestone.OUT_FOR_DELIVERY), ("D1", Milestone.DELIVERED), ("AF", Milestone.PICKED_UP), ("SD", Milestone.DELAYED)]
+_EVENTS = [
+    ("X1", Milestone.OUT_FOR_DELIVERY),
+    ("D1", Milestone.DELIVERED),
+    ("AF", Milestone.PICKED_UP),
+    ("SD", Milestone.DELAYED),
+]
 transport_statuses = st.builds(
     TransportStatus,
     number=codes,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from console.adapters.formats.x12.findings import Findings, problem
+from console.adapters.formats.x12.pairs import is_shifted
 from console.adapters.formats.x12.segments import Segment
 from console.adapters.formats.x12.tables import Rule, SegmentRule
 from console.domain.problems import Severity
@@ -49,6 +50,14 @@ FAULTS: dict[str, Fault] = {
     ),
     "element_missing": Fault(
         Severity.WARNING, "{label} is missing.", _LOST, _TELL, segment="8", element="1", grave=Severity.ERROR
+    ),
+    "pair_half": Fault(
+        Severity.WARNING,
+        "An item number stands without its qualifier, or a qualifier without a number.",
+        "That number was left out; the line's other item numbers were read.",
+        _TELL,
+        segment="8",
+        element="2",
     ),
     "too_short": Fault(Severity.INFO, "{label} “{value}” is too short.", "It was read as it stands.", _TELL, "8", "4"),
     "too_long": Fault(Severity.WARNING, "{label} “{value}” is too long.", "It was read as it stands.", _TELL, "8", "5"),
@@ -106,6 +115,12 @@ def check_elements(findings: Findings, segment: Segment, rule: SegmentRule) -> N
             wrong = one.fault(value)
             if wrong is not None:
                 _element_fault(findings, wrong, segment, position, one)
+    if rule.pairs:
+        for position in range(rule.pairs, last, 2):
+            if bool(values[position]) is not (position + 1 < last and bool(values[position + 1])):
+                if not is_shifted(values, rule.pairs):
+                    _element_fault(findings, "pair_half", segment, position, rule.rules[rule.pairs - 1])
+                break
     for position in rule.needed:
         if position >= last or not values[position]:
             _element_fault(findings, "element_missing", segment, position, rule.rules[position - 1])

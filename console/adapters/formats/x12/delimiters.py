@@ -41,6 +41,11 @@ ODDITIES = {
 }
 
 
+def is_mark(letter: str) -> bool:
+    """Whether a character can be a separator: no letter or digit of plain ASCII, no line end, not missing."""
+    return letter not in ("", "\r", "\n") and not (letter.isascii() and letter.isalnum())
+
+
 def opening_of(head: str) -> Opening | None:
     """The ISA that ``head`` starts with; ``None`` when it has not 16 separators.
 
@@ -48,7 +53,7 @@ def opening_of(head: str) -> Opening | None:
     fixed columns is trusted to have them there, so that an id may hold the separator, and a blank may be one.
     """
     element = head[3:4]
-    if not element or element.isalnum() or element in "\r\n":
+    if not is_mark(element):
         return None
     if all(head[place : place + 1] == element for place in _ISA_PLACES):
         ends: tuple[int, ...] = _ISA_PLACES
@@ -129,7 +134,7 @@ def bare_opening(head: str) -> Delimiters | None:
     if tag is None:
         return None
     element = head[len(tag) : len(tag) + 1]
-    if not element or element.isalnum() or element.isspace():
+    if not is_mark(element) or element.isspace():
         return None
     found = re.search(rf"([^\w\s])?(\s*)(?:{_BARE[tag]}){re.escape(element)}", head[len(tag) + 1 :])
     while found and not found.group(1) and not found.group(2):  # glued to data: part of a word

@@ -10,8 +10,9 @@ from functools import lru_cache
 from typing import Any
 
 from console.adapters.formats.common.days import moment_of
-from console.adapters.formats.x12.codes import DATES, ITEM_QUALIFIERS, ITEMS, PRICE_BASIS
+from console.adapters.formats.x12.codes import DATES, ITEMS, PRICE_BASIS
 from console.adapters.formats.x12.findings import Findings
+from console.adapters.formats.x12.pairs import is_shifted
 from console.adapters.formats.x12.scalars import KEPT, day, number_of
 from console.adapters.formats.x12.segments import Segment
 from console.domain.problems import Severity
@@ -173,13 +174,8 @@ def pair(segment: Segment, start: int, *wanted: str) -> str | None:
 
 
 def shifted(segment: Segment, start: int) -> int:
-    """Where the pairs really start: one element early where the sender left one out (a qualifier stands there, and none
-    where one belongs)."""
-    values = segment.elements
-    if len(values) <= start or values[start] in ITEM_QUALIFIERS:
-        return start
-    before = values[start - 1]
-    return start - 1 if before in ITEM_QUALIFIERS and before not in PRICE_BASIS else start
+    """Where the pairs that should begin at ``start`` really do."""
+    return start - 1 if is_shifted(segment.elements, start) else start
 
 
 def qualified(segments: list[Segment], *codes: str) -> str | None:

@@ -73,14 +73,15 @@ def _errors(loop: Loop) -> list[Problem]:
     for one in inner:
         begin = one.segments[0]
         text = begin.get(2) if begin.tag == "TED" else ""
-        more = [row.get(1) for row in one.all("RED", "NTE") if row.get(1) not in ("", "NA")]
+        spoken = [row.get(2 if row.tag == "NTE" else 1) for row in one.all("RED", "NTE")]
+        more = [words for words in spoken if words not in ("", "NA")]
         codes = [row.get(6) for row in one.all("RED") if row.get(6)] + [row.get(2) for row in one.all("LQ")]
-        words = " ".join(part for part in (text, *more) if part) or " ".join(codes) or f"fault {begin.get(1)}"
+        told = " ".join(part for part in (text, *more) if part) or " ".join(codes) or f"fault {begin.get(1)}"
         found.append(
             Problem(
                 code=f"x12.advice.{begin.get(1) or 'text'}",
                 severity=Severity.ERROR,
-                text=words,
+                text=told,
                 meaning="The partner's program could not work with the document.",
                 next_step="Mend what it names and send it again.",
                 place=_place(begin),

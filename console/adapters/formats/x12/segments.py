@@ -6,7 +6,15 @@ import codecs
 import re
 from collections.abc import Generator, Iterator
 
-from console.adapters.formats.x12.delimiters import HEAD, ODDITIES, Delimiters, Opening, bare_opening, opening_of
+from console.adapters.formats.x12.delimiters import (
+    HEAD,
+    ODDITIES,
+    Delimiters,
+    Opening,
+    bare_opening,
+    is_mark,
+    opening_of,
+)
 from console.adapters.formats.x12.findings import Findings, problem
 from console.domain.problems import Place, Problem, Severity
 
@@ -109,7 +117,7 @@ class Segments:
         marks = bare_opening(head)
         if marks is None:
             self.problems.note(_broken_header(self.index + 1, position))
-            element = head[3:4] if head.startswith("ISA") and not head[3:4].isalnum() else "*"
+            element = head[3:4] if head.startswith("ISA") and is_mark(head[3:4]) else "*"
             marks = Delimiters(element or "*", "~" if "~" in head else "\n")
         self.marks = marks
         return None
@@ -143,7 +151,7 @@ class Segments:
                     continue
                 if piece[0] in _BLANKS:
                     offset += len(piece) - len(piece.lstrip(_BLANKS))
-                if body[:3] == "ISA" and not body[3:4].isalnum() and not (bare and offset == start):
+                if body[:3] == "ISA" and is_mark(body[3:4]) and not (bare and offset == start):
                     return offset
                 self.read_bytes = position
                 if len(body) > MAX_SEGMENT:

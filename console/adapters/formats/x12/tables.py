@@ -71,22 +71,25 @@ def _time(value: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class SegmentRule:
-    """The rules of a segment's elements, in order; ``needed`` are the positions that must not be empty."""
+    """The rules of a segment's elements, in order; ``needed`` are the positions that must not be empty, ``pairs`` the
+    position from which elements come in pairs (0: none)."""
 
     tag: str
     rules: tuple[Rule, ...]
     needed: tuple[int, ...]
+    pairs: int = 0
 
 
 def segment_rule(tag: str, text: str) -> SegmentRule:
     """Read one segment's notation. Raises ValueError for a slip in it."""
     fixed, _, repeated = text.partition("*")
     rules = [_rule(tag, part) for part in fixed.split(";") if part.strip()]
+    pairs = len(rules) + 1 if repeated else 0
     if repeated:
         count, _, pair = repeated.partition(" ")
         for _ in range(int(count)):
             rules += [_rule(tag, part) for part in pair.split(";")]
-    return SegmentRule(tag, tuple(rules), tuple(at for at, one in enumerate(rules, 1) if one.needed))
+    return SegmentRule(tag, tuple(rules), tuple(at for at, one in enumerate(rules, 1) if one.needed), pairs)
 
 
 def _rule(tag: str, text: str) -> Rule:
