@@ -8,7 +8,7 @@ from console.adapters.formats.x12.codes import ITEM_QUALIFIERS, PRICE_BASIS
 
 
 def is_shifted(values: Sequence[str], start: int) -> bool:
-    """Whether pairs that should begin at ``start`` begin one early: a qualifier is there, and none where one belongs."""
+    """Whether pairs that should begin at ``start`` begin one early: a qualifier stands there and none at ``start``."""
     if len(values) <= start or values[start] in ITEM_QUALIFIERS:
         return False
     before = values[start - 1]
