@@ -19,6 +19,7 @@ from console.adapters.secrets import KeyringVault
 from console.adapters.store import open_store
 from console.clocks import RealClock
 from console.connections import kind_of, kinds_at, settings_of
+from console.domain.masterdata import ProductRecord
 from console.domain.values import Party, PartyId
 from console.processes import may_be_alive, new_owner
 from console.services.casework.acts import MAIL_CONNECTION, Acts
@@ -152,6 +153,8 @@ class Builder:
             practice=self._practice,
             sign_in_with_key=self._sign_in,
             check=self.check,
+            find_products=self._find_products,
+            keys=self.vault,
         )
         return Program(
             self.home,
@@ -233,6 +236,14 @@ class Builder:
         if row is None:
             raise NeedsSettings(f"There is no connection “{connection}”.")
         return str(self.client(row).check())
+
+    def _find_products(self, text: str, partner_id: int | None) -> tuple[ProductRecord, ...]:
+        """Asked on a connection of its own: the lane's belongs to the lane's thread."""
+        row = next((one for one in self.store.read().connections() if one.kind == "odoo"), None)
+        if row is None:
+            raise NeedsSettings("No Odoo is connected yet.")
+        found: tuple[ProductRecord, ...] = self.client(row).products(text, partner_id)
+        return found
 
     def add_connection(self, row: ConnectionRow, actor: Actor, secret: str | None = None) -> None:
         """Store a connection, its secret in the vault only."""

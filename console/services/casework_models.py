@@ -16,6 +16,7 @@ __all__ = [
     "Action",
     "ActionKind",
     "AttemptView",
+    "BulkPreview",
     "CaseView",
     "ComparedCell",
     "ComparedLine",
@@ -26,11 +27,13 @@ __all__ = [
     "Need",
     "OfferedAction",
     "Preview",
+    "RawLine",
     "Receipt",
     "Stage",
     "StakeRow",
     "StoryEntry",
     "Today",
+    "UnclearLine",
 ]
 
 
@@ -90,6 +93,10 @@ class Action:
     person: str | None = None
     order_id: int | None = None
     line_ref: str | None = None
+    answer_line: tuple[int, int] | None = None
+    """Which answered line is meant: the stored document's id and the line's index in it."""
+    product_id: int | None = None
+    product_name: str = ""
     supplier_reference: str | None = None
     target: Target | None = None
     """What a partner's code means."""
@@ -141,7 +148,8 @@ class ComparedLine:
 
 @dataclass(frozen=True, slots=True)
 class StakeRow:
-    """A customer order that waits: its promise, when goods would now arrive, and how late that makes it in days."""
+    """A customer order that waits: its promise, when its goods arrive after the change (``arrives``) and before it, and
+    how many days late each makes it. ``lost``: a line it waits for would not come at all."""
 
     order: str
     customer: str
@@ -150,6 +158,23 @@ class StakeRow:
     days_late: int
     value: Decimal
     currency: str | None
+    arrives_before: datetime | None = None
+    late_before: int = 0
+    lost: bool = False
+
+    @property
+    def moves(self) -> bool:
+        """Whether the change alters anything for the customer."""
+        return self.lost or self.arrives != self.arrives_before
+
+
+@dataclass(frozen=True, slots=True)
+class UnclearLine:
+    """An answered line that belongs to no order line for sure: what it says, and the lines it may be, with a title."""
+
+    answer_line: tuple[int, int]
+    text: str
+    candidates: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +202,17 @@ class Preview:
     mail_subject: str | None = None
     mail_body: str | None = None
     refused: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BulkPreview:
+    """What pressing would do to several cases: exactly how many, what they are worth, what is left out and why."""
+
+    number: int
+    money: tuple[tuple[str, Decimal], ...] = ()
+    waiting_sales: int = 0
+    notes: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +244,9 @@ class CaseView:
     read_back: tuple[FieldChange, ...] = ()
     technical: str = ""
     columns: tuple[str, str] = ("Ordered", "Answered")
+    unclear: tuple[UnclearLine, ...] = ()
+    replacements: tuple[tuple[str, str], ...] = ()
+    """Line reference and the supplier's name of each item whose product nobody has said yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +273,15 @@ class AttemptView:
 
 
 @dataclass(frozen=True, slots=True)
+class RawLine:
+    """One segment or line of a message for reading; ``problems`` are those found at this place."""
+
+    number: int
+    text: str
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class MessageView:
     """A message with all its stages and attempts; ``raw`` is bounded, ``raw_cut`` says whether more is stored."""
 
@@ -247,6 +295,10 @@ class MessageView:
     exceptions: tuple[ExceptionRow, ...] = ()
     can_replay: bool = False
     replay_hint: str = ""
+    raw_lines: tuple[RawLine, ...] = ()
+    problems: tuple[str, ...] = ()
+    translated: str = ""
+    can_resolve: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,3 +332,6 @@ class Today:
     settled_today: int = 0
     applied_by_rule_today: int = 0
     messages_today: int = 0
+    oldest: datetime | None = None
+    hourly: tuple[int, ...] = ()
+    """Messages in each of the last twelve hours, oldest first."""

@@ -9,9 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol
 
-from console.services.casework_models import Action, CaseView, ConnectionView, MessageView, Preview, Receipt, Today
+from console.domain.masterdata import ProductRecord
+from console.services.casework.bulk import Progress
+from console.services.casework_models import (
+    Action,
+    BulkPreview,
+    CaseView,
+    ConnectionView,
+    MessageView,
+    Preview,
+    Receipt,
+    Today,
+)
 from console.services.events import Events
 from console.services.records import Actor, AuditRow, ExceptionRow, MessageRow, Person
 from console.services.store import (
@@ -42,8 +54,12 @@ class Desk(Protocol):
     # who
     def people(self) -> list[Person]: ...
 
-    def sign_in(self, login: str, key: str | None = None) -> Actor:
-        """In the practice world without key. Raises AuthenticationFailed."""
+    def sign_in(self, login: str, key: str | None = None, keep: bool = False) -> Actor:
+        """In the practice world without key; elsewhere with one's own Odoo API key, or the one kept in this machine's
+        keyring. ``keep`` puts it there. Raises AuthenticationFailed, Retryable, NeedsSettings."""
+
+    def forget_key(self, login: str) -> None:
+        """Take a kept key out of the keyring."""
 
     # today and connections
     def today(self, actor: Actor) -> Today: ...
@@ -69,8 +85,33 @@ class Desk(Protocol):
 
     def act(self, exception_id: int, version: int, action: Action, actor: Actor) -> Receipt: ...
 
-    def act_on_many(self, cases: Sequence[tuple[int, int]], action: Action, actor: Actor) -> list[Receipt | str]:
-        """The same decision on several (id, version); a refused one gives its reason and stops no other."""
+    def case_text(self, exception_id: int, actor: Actor) -> str:
+        """The case as text, with the link that opens it."""
+
+    def products(self, exception_id: int, text: str, actor: Actor) -> tuple[ProductRecord, ...]:
+        """Products of the ERP to choose from, by name or number. Raises Refused, Retryable, NeedsSettings."""
+
+    def rows(self, ids: Sequence[int]) -> list[ExceptionRow]:
+        """These cases as they are now, settled ones too."""
+
+    def newer(self, filter: QueueFilter, than_id: int) -> int:
+        """How many cases were opened after ``than_id``; counting stops at 100."""
+
+    def queue_head(self) -> int:
+        """The id of the newest case of all, 0 without any."""
+
+    def preview_many(self, ids: Sequence[int], action: Action, actor: Actor) -> BulkPreview:
+        """Exactly how many, how much money, what is left out. Raises Refused."""
+
+    def act_on_many(
+        self,
+        cases: Sequence[tuple[int, int]],
+        action: Action,
+        actor: Actor,
+        progress: Progress | None = None,
+    ) -> list[Receipt | str]:
+        """The same decision on several (id, version); a refused one gives its reason and stops no other. ``progress``
+        hears (done, of all) and may answer ``False`` to stop."""
 
     def claim(self, exception_id: int, actor: Actor) -> ExceptionRow: ...
 
@@ -79,6 +120,8 @@ class Desk(Protocol):
     def saved_views(self, actor: Actor) -> Mapping[str, QueueFilter]: ...
 
     def save_view(self, name: str, filter: QueueFilter, actor: Actor) -> None: ...
+
+    def forget_view(self, name: str, actor: Actor) -> None: ...
 
     # messages
     def messages(self, filter: MessageFilter, page: Page) -> Rows[MessageRow]: ...
@@ -92,6 +135,9 @@ class Desk(Protocol):
     def replay(self, message_id: int, actor: Actor, reason: str) -> int:
         """Run an inbound message again as a linked new run; the new message's id."""
 
+    def resolve_message(self, message_id: int, actor: Actor, reason: str) -> None:
+        """Put a held message aside by hand; cases that speak of nothing else are settled. Raises Refused."""
+
     def import_message(self, connection: str, name: str, payload: bytes, actor: Actor) -> tuple[int, bool]:
         """Hand in a file by hand: (message id, whether it is new)."""
 
@@ -99,6 +145,9 @@ class Desk(Protocol):
     def audit(self, filter: AuditFilter, page: Page) -> Rows[AuditRow]: ...
 
     def verify_audit(self) -> ChainReport: ...
+
+    def export_audit(self, path: Path, filter: AuditFilter, actor: Actor, progress: Progress | None = None) -> int:
+        """Write what ``filter`` finds as CSV (or JSON lines, by the ending), oldest first; how many entries."""
 
     def note_export(self, actor: Actor) -> None:
         """Say in the audit that somebody takes it out of the house. Raises NotAllowed."""

@@ -6,18 +6,25 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
-from decimal import Decimal
+from pathlib import Path
 
 from console.domain.lifecycle import Direction, EffectState, MessageState
+from console.domain.masterdata import ProductRecord
+from console.services.audit_export import export_audit
 from console.services.casework.acts import Acts, require
 from console.services.casework.books import Books, CaseBook
+from console.services.casework.bulk import Bulk, Progress
 from console.services.casework.file import open_file
 from console.services.casework.messages import message_view
 from console.services.casework.plans import preview_of
+from console.services.casework.previews import preview_action
+from console.services.casework.text import case_as_text
+from console.services.casework.today import today_of
 from console.services.casework.view import case_view
 from console.services.casework_models import (
     Action,
     ActionKind,
+    BulkPreview,
     CaseView,
     ConnectionView,
     MessageView,
@@ -25,10 +32,10 @@ from console.services.casework_models import (
     Receipt,
     Today,
 )
-from console.services.errors import AuthenticationFailed, CrossdockError, RecordMissing, Refused
+from console.services.errors import AuthenticationFailed, RecordMissing, Refused
 from console.services.events import Changed, Events
 from console.services.ordering.book import QUEUE
-from console.services.ports import Clock
+from console.services.ports import Clock, SecretVault
 from console.services.records import (
     Actor,
     AuditEntry,
@@ -36,6 +43,7 @@ from console.services.records import (
     ExceptionChange,
     ExceptionRow,
     MessageRow,
+    MessageStep,
     NewMessage,
     Person,
 )
@@ -49,11 +57,13 @@ from console.services.store import (
     QueueSummary,
     Rows,
     Store,
+    Unit,
 )
 
 SignIn = Callable[[str, str], Person]
 Check = Callable[[str], str]
-_WAITING = ("no_answer", "no_technical_receipt")
+FindProducts = Callable[[str, int | None], tuple[ProductRecord, ...]]
+_NEWER_COUNTED = 100
 
 
 class Office:
@@ -70,6 +80,8 @@ class Office:
         practice: bool = False,
         sign_in_with_key: SignIn | None = None,
         check: Check | None = None,
+        find_products: FindProducts | None = None,
+        keys: SecretVault | None = None,
     ) -> None:
         self._store = store
         self._books = Books(books, acts)
@@ -78,6 +90,9 @@ class Office:
         self._practice = practice
         self._sign_in = sign_in_with_key
         self._check = check
+        self._find_products = find_products
+        self._keys = keys
+        self._bulk = Bulk(store, self.act, events)
 
     @property
     def events(self) -> Events:
@@ -95,10 +110,14 @@ class Office:
     def people(self) -> list[Person]:
         return self._store.read().people()
 
-    def sign_in(self, login: str, key: str | None = None) -> Actor:
-        if key is not None and self._sign_in is not None:
+    def sign_in(self, login: str, key: str | None = None, keep: bool = False) -> Actor:
+        if key is None and not self._practice and self._keys is not None:
+            key = self._keys.get(f"person:{login}")
+        if key and not self._practice and self._sign_in is not None:
             person = self._sign_in(login, key)
             self._store.do(lambda unit: unit.put_people([person]))
+            if keep and self._keys is not None:
+                self._keys.put(f"person:{login}", key)
         else:
             found = self._store.read().person(login) if self._practice else None
             if found is None:
@@ -106,36 +125,14 @@ class Office:
             person = found
         return Actor(person.login, "person", person.name, frozenset(person.rights))
 
+    def forget_key(self, login: str) -> None:
+        if self._keys is not None:
+            self._keys.forget(f"person:{login}")
+
     # today and connections
 
     def today(self, actor: Actor) -> Today:
-        reads = self._store.read()
-        now = self._clock.now()
-        summary = reads.queue_summary(QUEUE, now)
-        waiting = sum(summary.by_cause.get(cause, 0) for cause in _WAITING)
-        overdue_waiting = reads.count_exceptions(QueueFilter(cause=_WAITING, overdue_at=now)).number
-        midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-        settled = self._settled_since(midnight)
-        return Today(
-            greeting=f"Good day, {actor.shown}",
-            now=now,
-            needing=summary.open - waiting + overdue_waiting - summary.snoozed,
-            overdue=summary.overdue,
-            waiting_for_supplier=waiting,
-            in_doubt=summary.by_cause.get("in_doubt", 0),
-            waiting_sales=summary.waiting_sales,
-            stake={currency: Decimal(str(value)) for currency, value in summary.stake.items()},
-            next_due=reads.exceptions(QueueFilter(snoozed=False), Page(limit=8, sort="rank_at")).rows,
-            by_cause=tuple(sorted(summary.by_cause.items(), key=lambda pair: -pair[1])),
-            connections=tuple(self.connections()),
-            settled_today=sum(1 for line in settled if line.actor_kind == "person"),
-            applied_by_rule_today=sum(1 for line in settled if line.actor_kind == "rule"),
-            messages_today=reads.count_messages(MessageFilter(since=midnight), 1000).number,
-        )
-
-    def _settled_since(self, moment: datetime) -> tuple[AuditRow, ...]:
-        filter = AuditFilter(action="exception.settled", since=moment)
-        return self._store.read().audit(filter, Page(limit=500, descending=True)).rows
+        return today_of(self._store.read(), self._clock.now(), actor, tuple(self.connections()))
 
     def connections(self) -> list[ConnectionView]:
         reads = self._store.read()
@@ -198,19 +195,51 @@ class Office:
         row = self._row(exception_id)
         book = self._books.of(row)
         own = book.preview(reads, row, action, actor) if book is not None else None
-        return own or preview_of(open_file(reads, self._clock, exception_id), action, actor)
+        if own is not None:
+            return own
+        return preview_action(reads, self._clock, open_file(reads, self._clock, exception_id), action, actor)
+
+    def case_text(self, exception_id: int, actor: Actor) -> str:
+        return case_as_text(self.case(exception_id, actor))
+
+    def products(self, exception_id: int, text: str, actor: Actor) -> tuple[ProductRecord, ...]:
+        require(actor, "acknowledgments.view")
+        if self._find_products is None:
+            raise Refused("Products are searched where Odoo is connected.")
+        row = self._row(exception_id)
+        profile = self._store.read().profile(row.partner) if row.partner else None
+        return self._find_products(text, profile.erp_partner_id if profile else None)
+
+    def rows(self, ids: Sequence[int]) -> list[ExceptionRow]:
+        reads = self._store.read()
+        return [row for one in ids if (row := reads.exception(one)) is not None]
+
+    def newer(self, filter: QueueFilter, than_id: int) -> int:
+        page = Page(limit=_NEWER_COUNTED, sort="opened_at", descending=True)
+        return sum(row.id > than_id for row in self._store.read().exceptions(filter, page).rows)
+
+    def queue_head(self) -> int:
+        page = Page(limit=1, sort="opened_at", descending=True)
+        found = [
+            self._store.read().exceptions(QueueFilter(queue=QUEUE, settled=settled), page).rows
+            for settled in (False, True)
+        ]
+        return max((row.id for rows in found for row in rows), default=0)
 
     def act(self, exception_id: int, version: int, action: Action, actor: Actor) -> Receipt:
         return self._books.act(self._row(exception_id), version, action, actor)
 
-    def act_on_many(self, cases: Sequence[tuple[int, int]], action: Action, actor: Actor) -> list[Receipt | str]:
-        results: list[Receipt | str] = []
-        for exception_id, version in cases:
-            try:
-                results.append(self.act(exception_id, version, action, actor))
-            except CrossdockError as error:
-                results.append(error.text)
-        return results
+    def preview_many(self, ids: Sequence[int], action: Action, actor: Actor) -> BulkPreview:
+        return self._bulk.preview(ids, action, actor)
+
+    def act_on_many(
+        self,
+        cases: Sequence[tuple[int, int]],
+        action: Action,
+        actor: Actor,
+        progress: Progress | None = None,
+    ) -> list[Receipt | str]:
+        return self._bulk.act(cases, action, actor, progress)
 
     def claim(self, exception_id: int, actor: Actor) -> ExceptionRow:
         row = self._row(exception_id)
@@ -238,13 +267,22 @@ class Office:
 
     def saved_views(self, actor: Actor) -> Mapping[str, QueueFilter]:
         stored = json.loads(self._store.read().setting(f"views:{actor.name}") or "{}")
-        return {
-            name: QueueFilter(**{**values, "cause": tuple(values["cause"]), "overdue_at": None})
-            for name, values in stored.items()
-        }
+        return {name: self._view(values) for name, values in stored.items()}
+
+    def _view(self, values: Mapping[str, object]) -> QueueFilter:
+        """A kept view as a filter of this moment: “overdue” means overdue now."""
+        overdue = self._clock.now() if values.get("overdue_at") else None
+        causes = values.get("cause") or ()
+        assert isinstance(causes, list | tuple)
+        return QueueFilter(**{**values, "cause": tuple(causes), "overdue_at": overdue})  # type: ignore[arg-type]
 
     def save_view(self, name: str, filter: QueueFilter, actor: Actor) -> None:
         kept = {**{key: asdict(value) for key, value in self.saved_views(actor).items()}, name: asdict(filter)}
+        text = json.dumps(kept, default=str)
+        self._store.do(lambda unit: unit.put_setting(f"views:{actor.name}", text, actor))
+
+    def forget_view(self, name: str, actor: Actor) -> None:
+        kept = {key: asdict(value) for key, value in self.saved_views(actor).items() if key != name}
         text = json.dumps(kept, default=str)
         self._store.do(lambda unit: unit.put_setting(f"views:{actor.name}", text, actor))
 
@@ -287,6 +325,28 @@ class Office:
         self._events.publish(Changed("message", (stored.id,), added=1))
         return stored.id
 
+    def resolve_message(self, message_id: int, actor: Actor, reason: str) -> None:
+        require(actor, "messages.replay")
+        if not reason.strip():
+            raise Refused("Say how it was resolved: it stays in the audit.")
+        reads = self._store.read()
+        row = reads.message(message_id)
+        if row is None or row.state is not MessageState.HELD:
+            raise Refused("Only a held message can be resolved by hand.")
+        cases = reads.exceptions(QueueFilter(message_id=message_id), Page(limit=50)).rows
+        step = MessageStep(message_id, MessageState.HELD, MessageState.IGNORED, actor, why=f"by hand: {reason}")
+        resolution = f"its message was resolved by hand: {reason}"
+
+        def work(unit: Unit) -> None:
+            unit.step_messages([step])
+            for case in cases:
+                if case.order_id is None:
+                    unit.settle_key(case.key, actor, resolution)
+
+        self._store.do(work)
+        self._events.publish(Changed("message", (message_id,), by=actor.name))
+        self._events.publish(Changed("exception", queue=QUEUE, by=actor.name))
+
     def import_message(self, connection: str, name: str, payload: bytes, actor: Actor) -> tuple[int, bool]:
         require(actor, "messages.import")
         if not payload:
@@ -303,6 +363,10 @@ class Office:
 
     def verify_audit(self) -> ChainReport:
         return self._store.read().verify_audit()
+
+    def export_audit(self, path: Path, filter: AuditFilter, actor: Actor, progress: Progress | None = None) -> int:
+        self.note_export(actor)
+        return export_audit(self._store.read(), path, filter, progress)
 
     def note_export(self, actor: Actor) -> None:
         require(actor, "audit.export")

@@ -11,6 +11,7 @@ from console.domain.documents import AckAction, AckLine, Acknowledgment, AckPart
 from console.domain.lifecycle import Direction, EffectState, ExceptionState, MessageState
 from console.domain.orders import sendable
 from console.domain.values import DateMeaning, GoodsDate, Price, Quantity
+from console.services.casework import chasing, choosing
 from console.services.casework.file import CaseFile, open_file
 from console.services.casework.plans import Mail, mail_of, plan_of
 from console.services.casework.view import DECIDE, REMIND
@@ -35,7 +36,9 @@ from console.services.store import Store, Unit
 
 MAIL_CONNECTION = "mail"
 TELEPHONE = "telephone"
-_RIGHTS = {ActionKind.REMIND: REMIND, ActionKind.SNOOZE: REMIND, ActionKind.NOTE: REMIND, ActionKind.WAKE: REMIND}
+_RIGHTS = dict.fromkeys(
+    (ActionKind.REMIND, ActionKind.REMIND_ALL, ActionKind.SNOOZE, ActionKind.NOTE, ActionKind.WAKE), REMIND
+)
 
 
 class Acts:
@@ -62,6 +65,10 @@ class Acts:
         return receipt
 
     def _work(self, file: CaseFile, version: int, action: Action, actor: Actor) -> Callable[[Unit], Receipt]:
+        if action.kind in choosing.CHOOSING:
+            return self._choose(file, version, action, actor)
+        if action.kind is ActionKind.REMIND_ALL:
+            return self._remind_all(file, version, action, actor)
         plan, mail = plan_of(file, action), mail_of(file, action, actor)
 
         def work(unit: Unit) -> Receipt:
@@ -70,6 +77,28 @@ class Acts:
             if mail is not None:
                 return self._send_mail(unit, file, version, action, actor, mail)
             return self._simple(unit, file, version, action, actor)
+
+        return work
+
+    def _choose(self, file: CaseFile, version: int, action: Action, actor: Actor) -> Callable[[Unit], Receipt]:
+        reads = self._store.read()
+        chosen = choosing.choose(reads, self._clock, file, action)
+
+        def work(unit: Unit) -> Receipt:
+            row, words, effect = choosing.remember(unit, reads, file, version, action, actor, chosen)
+            return Receipt(words, row, effect)
+
+        return work
+
+    def _remind_all(self, file: CaseFile, version: int, action: Action, actor: Actor) -> Callable[[Unit], Receipt]:
+        chase = chasing.all_of(self._store.read(), file.row.partner)
+        first = sorted(chase.cases, key=lambda case: case[0].id != file.row.id)
+        chase = replace(chase, cases=tuple(first))
+        seen = version if first[0][0].id == file.row.id else None
+
+        def work(unit: Unit) -> Receipt:
+            rows = chasing.send(unit, chase, actor, action.text, seen)
+            return Receipt(f"One mail about {len(rows)} orders goes out to {chase.profile.name}.", rows[0])
 
         return work
 
@@ -186,14 +215,20 @@ class Acts:
         return Receipt("Back in the queue.", self._change(unit, file, version, actor, "exception.woken", "", values))
 
     def _note(self, unit: Unit, file: CaseFile, version: int, action: Action, actor: Actor) -> Receipt:
+        if not (action.text or action.reason).strip():
+            raise Refused("Write the note first.")
         row = self._change(unit, file, version, actor, "exception.noted", action.text or action.reason, {})
         return Receipt("Noted.", row)
 
     def _assign(self, unit: Unit, file: CaseFile, version: int, action: Action, actor: Actor) -> Receipt:
+        if not action.person:
+            raise Refused("Choose who is to look after it.")
         row = self._change(
             unit, file, version, actor, "exception.assigned", f"to {action.person}", {"owner": action.person}
         )
-        return Receipt(f"Now with {action.person}.", row)
+        before = file.row.owner
+        undo = Action(ActionKind.ASSIGN, person=before) if before and before != action.person else None
+        return Receipt(f"Now with {action.person}.", row, undo=undo)
 
     def _put_aside(self, unit: Unit, file: CaseFile, version: int, action: Action, actor: Actor) -> Receipt:
         _reason(action)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from console.domain.lifecycle import Direction, MessageState
+from console.services.casework.raw import raw_lines
 from console.services.casework_models import AttemptView, MessageView, Stage, StoryEntry
 from console.services.errors import RecordMissing
 from console.services.records import AuditRow, DocumentRow, MessageRow
@@ -19,6 +20,9 @@ def message_view(reads: Reads, message_id: int) -> MessageView:
     if row is None:
         raise RecordMissing("This message does not exist.")
     raw = reads.payload(row.payload_hash) or b""
+    text = raw[:RAW_SHOWN].decode("utf-8", errors="replace")
+    documents = reads.documents(message_id)
+    problems = [one for document in _newest(documents) for one in json.loads(document.problems)]
     effects = reads.effects(message_id=message_id)
     attempts = reads.attempts([effect.id for effect in effects]) if effects else []
     cases = reads.exceptions(QueueFilter(message_id=message_id), Page(limit=20)).rows
@@ -28,7 +32,7 @@ def message_view(reads: Reads, message_id: int) -> MessageView:
     return MessageView(
         row=row,
         head=_head(row),
-        stages=(arrived, *map(_stage, reads.documents(message_id)), *_steps(lines)),
+        stages=(arrived, *map(_stage, documents), *_steps(lines)),
         attempts=tuple(
             AttemptView(
                 one.started_at,
@@ -41,12 +45,21 @@ def message_view(reads: Reads, message_id: int) -> MessageView:
             for one in attempts
         ),
         story=tuple(StoryEntry(line.at, line.detail or line.action, line.actor) for line in lines),
-        raw=raw[:RAW_SHOWN].decode("utf-8", errors="replace"),
+        raw=text,
         raw_cut=len(raw) > RAW_SHOWN,
         exceptions=cases,
         can_replay=inbound and row.state in (MessageState.SETTLED, MessageState.HELD, MessageState.IGNORED),
+        raw_lines=raw_lines(text, problems),
+        problems=tuple(f"{one['text']} {_where(one.get('place', {}))}".strip() for one in problems),
+        translated="\n\n".join(stage.body for stage in map(_stage, _newest(documents)) if stage.body)[:RAW_SHOWN],
+        can_resolve=row.state is MessageState.HELD,
         replay_hint="It is read and decided again as a linked new message; an order already as wanted stays as it is.",
     )
+
+
+def _newest(documents: list[DocumentRow]) -> list[DocumentRow]:
+    """A re-translated message keeps its earlier documents; the last of each position is what holds."""
+    return list({document.position: document for document in documents}.values())
 
 
 def _head(row: MessageRow) -> str:

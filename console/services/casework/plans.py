@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from console.domain.acknowledging import CannotPlan, LineDecision, plan_for, preview, rest_notes
-from console.domain.purchase import OrderWrite
+from console.domain.acknowledging.sentences import goods
+from console.domain.purchase import OrderWrite, PurchaseOrder
 from console.services.casework.file import CaseFile
 from console.services.casework.view import stake_rows, when
 from console.services.casework_models import Action, ActionKind, Preview
 from console.services.errors import Refused
 from console.services.records import Actor
 
-_IN_ODOO = {ActionKind.ACCEPT_PART, ActionKind.SPLIT, ActionKind.TELEPHONE, ActionKind.REPLACE_ITEM}
+_IN_ODOO = {ActionKind.ACCEPT_PART, ActionKind.SPLIT, ActionKind.TELEPHONE}
 _BY_MAIL = {ActionKind.REMIND, ActionKind.REFUSE, ActionKind.PROPOSE}
 
 
@@ -74,26 +75,43 @@ def mail_of(file: CaseFile, action: Action, actor: Actor) -> Mail | None:
         "supplier": file.profile.name,
         "ordered_on": f"{file.order.ordered_on:%d %b %Y}" if file.order.ordered_on else "",
         "due": when(file.row.due_at),
-        "lines": _open_lines(file),
+        "lines": open_lines(file.purchase),
         "sender": actor.shown,
     }
     subject = file.profile.reminder_subject.format(**values)
     if action.kind is ActionKind.REMIND:
         return Mail(file.profile.email, subject, action.text or file.profile.reminder_body.format(**values))
     asked = "Please deliver as ordered" if action.kind is ActionKind.REFUSE else "We propose the following"
+    wanted = _proposed_lines(file, action) if action.kind is ActionKind.PROPOSE and action.lines else values["lines"]
     body = action.text or (
         f"Dear {file.profile.name},\n\nthank you for your answer to our order {file.purchase.number}.\n{asked}:\n\n"
-        f"{values['lines']}\n\nKind regards\n{actor.shown}\n"
+        f"{wanted}\n\nKind regards\n{actor.shown}\n"
     )
     return Mail(file.profile.email, f"Order {file.purchase.number}: your answer", body)
 
 
-def _open_lines(file: CaseFile) -> str:
-    assert file.purchase is not None
+def _proposed_lines(file: CaseFile, action: Action) -> str:
+    """What we would agree to, line by line, in the supplier's line numbers."""
+    assert file.order is not None
+    names = {line.line_ref: goods(line) for line in file.order.lines}
+    rows = []
+    for decision in action.lines:
+        parts = "; ".join(
+            f"{part.quantity:f}"
+            + (f" at {part.price:f}" if part.price is not None else "")
+            + (f", arriving {part.day:%d %b %Y}" if part.day else "")
+            for part in decision.parts
+        )
+        rows.append(f"Line {decision.line_ref}, {names.get(decision.line_ref, '')}: {parts or 'cancelled'}")
+    return "\n".join(rows)
+
+
+def open_lines(purchase: PurchaseOrder) -> str:
+    """What is still to come of an order, for a mail."""
     rows = [
         f"{number}. {line.product_name}: {line.quantity - line.received:f} {line.unit_name} at {line.price:f}"
         + (f", wanted {line.planned:%d %b %Y}" if line.planned else "")
-        for number, line in enumerate(file.purchase.lines, 1)
+        for number, line in enumerate(purchase.lines, 1)
         if line.quantity > line.received
     ]
     return "\n".join(rows)

@@ -5,19 +5,21 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import pairwise
 
 from console.domain.acknowledging import LineOutcome, LinePart, stakes
 from console.domain.causes import CAUSES
 from console.domain.lifecycle import ExceptionState
 from console.domain.purchase import FieldChange, OrderWrite
 from console.domain.units import word
+from console.services.casework.choosing import unclear_lines, unknown_replacements
 from console.services.casework.file import CaseFile
+from console.services.casework.offers import sensible
 from console.services.casework_models import (
     ActionKind,
     CaseView,
     ComparedCell,
     ComparedLine,
-    Need,
     OfferedAction,
     Preview,
     StakeRow,
@@ -27,6 +29,7 @@ from console.services.records import Actor, AuditRow, MessageRow
 from console.services.store import AuditFilter, Page, Reads
 
 DECIDE, REMIND = "acknowledgments.decide", "acknowledgments.remind"
+_REMINDING = {ActionKind.REMIND, ActionKind.REMIND_ALL, ActionKind.SNOOZE, ActionKind.NOTE, ActionKind.WAKE}
 _GRAVE = {"price_magnitude", "line_rejected", "unit_unknown", "currency", "parts_disagree"}
 _SHOWN = 200
 
@@ -51,6 +54,8 @@ def case_view(reads: Reads, file: CaseFile, actor: Actor, preview: Preview | Non
         notes=notes,
         read_back=tuple(FieldChange.model_validate(one) for one in evidence.get("read_back", [])),
         technical=_technical(reads, file),
+        unclear=unclear_lines(file),
+        replacements=unknown_replacements(file),
     )
 
 
@@ -137,6 +142,9 @@ def stake_rows(file: CaseFile, plan: OrderWrite | None) -> tuple[StakeRow, ...]:
             one.late_after,
             one.sale.value,
             one.sale.currency,
+            one.arrives_before,
+            one.late_before,
+            one.lost,
         )
         for one in stakes(file.purchase, plan)
     )
@@ -146,99 +154,15 @@ def offered(file: CaseFile, actor: Actor) -> tuple[OfferedAction, ...]:
     """The actions that make sense for the case, the primary one first; those without the right say so."""
     if file.row.state is ExceptionState.SETTLED:
         return ()
-    actions = [_permitted(action, actor) for action in _sensible(file)]
-    return tuple(actions)
+    return tuple(_permitted(action, actor) for action in sensible(file))
 
 
 def _permitted(action: OfferedAction, actor: Actor) -> OfferedAction:
-    right = REMIND if action.kind in (ActionKind.REMIND, ActionKind.SNOOZE, ActionKind.NOTE) else DECIDE
+    right = REMIND if action.kind in _REMINDING else DECIDE
     if right in actor.rights:
         return action
     why = "You have no right to do this; it comes from your groups in Odoo."
     return OfferedAction(action.kind, action.label, action.key, action.hint, False, action.needs, False, why)
-
-
-def _sensible(file: CaseFile) -> list[OfferedAction]:
-    cause, decision = file.row.cause, file.decision
-    found: list[OfferedAction] = []
-    if cause == "in_doubt":
-        found += [
-            OfferedAction(ActionKind.HAPPENED, "It arrived", "Y", "Nothing is sent again", True, (Need.REASON,)),
-            OfferedAction(ActionKind.NOT_HAPPENED, "It did not arrive", "X", "It is sent again", False, (Need.REASON,)),
-        ]
-    elif cause in _AGAIN:
-        found.append(OfferedAction(ActionKind.RETRY, "Try again", "T", "The same, once more", True))
-    if cause == "unknown_order":
-        found.append(OfferedAction(ActionKind.CHOOSE_ORDER, "Choose the order", "O", "", True, (Need.ORDER,)))
-    if decision is not None and decision.needs_person:
-        can = decision.plan is not None
-        found += [
-            OfferedAction(
-                ActionKind.ACCEPT,
-                _accept_label(file),
-                "A",
-                "Odoo is changed as answered",
-                not found and can,
-                (),
-                can,
-                decision.why_not,
-            ),
-            OfferedAction(
-                ActionKind.ACCEPT_PART, "Accept in part", "P", "Say what holds, line by line", False, (Need.LINES,)
-            ),
-            OfferedAction(
-                ActionKind.REFUSE, "Insist on the order", "R", "A mail asks to deliver as ordered", False, (Need.TEXT,)
-            ),
-            OfferedAction(ActionKind.PROPOSE, "Propose", "C", "A mail proposes something else", False, (Need.TEXT,)),
-            OfferedAction(ActionKind.SPLIT, "Split", "B", "A part now, the rest later", False, (Need.LINES,)),
-        ]
-    if file.order is not None:
-        waiting = decision is None
-        found += [
-            OfferedAction(
-                ActionKind.REMIND, "Remind", "M", "A mail with the open lines", waiting and not found, (Need.TEXT,)
-            ),
-            OfferedAction(
-                ActionKind.TELEPHONE,
-                "Answered by telephone",
-                "E",
-                "Record what the supplier said",
-                False,
-                (Need.LINES,),
-            ),
-            OfferedAction(
-                ActionKind.SEND_AGAIN, "Send again", "N", "The order goes out once more", False, (Need.REASON,)
-            ),
-        ]
-    found += [
-        OfferedAction(ActionKind.SNOOZE, "Snooze", "S", "Comes back by itself", False, (Need.UNTIL,)),
-        OfferedAction(ActionKind.ASSIGN, "Assign", "G", "", False, (Need.PERSON,)),
-        OfferedAction(ActionKind.NOTE, "Note", "I", "", False, (Need.TEXT,)),
-        OfferedAction(ActionKind.PUT_ASIDE, "Put aside", "D", "Settle without a change in Odoo", False, (Need.REASON,)),
-    ]
-    return found
-
-
-_AGAIN = {
-    "odoo_refused",
-    "odoo_rights",
-    "gave_up",
-    "connection",
-    "order_changed_meanwhile",
-    "unknown_partner",
-    "unreadable",
-    "test_document",
-    "unknown_unit",
-    "unknown_item",
-    "cannot_write",
-}
-
-
-def _accept_label(file: CaseFile) -> str:
-    outcomes = list(_outcomes(file))
-    if len(outcomes) == 1 and outcomes[0].targets:
-        return f"Accept {sum(part.quantity for part in outcomes[0].targets):f}"
-    return "Accept as answered"
 
 
 def story(reads: Reads, file: CaseFile) -> tuple[StoryEntry, ...]:
@@ -249,7 +173,30 @@ def story(reads: Reads, file: CaseFile) -> tuple[StoryEntry, ...]:
     else:
         filter = AuditFilter(subject_kind="exception", subject_id=str(row.id))
     lines = reads.audit(filter, Page(limit=_SHOWN, descending=True)).rows
-    return tuple(entry for line in reversed(lines) if (entry := _entry(line)) is not None)
+    told = [entry for line in reversed(lines) if (entry := _entry(line)) is not None]
+    return tuple(sorted([*told, *_answers_told(file)], key=lambda entry: entry.at))
+
+
+def _answers_told(file: CaseFile) -> Iterable[StoryEntry]:
+    """Answers that change nothing, with the reason, and answers that a newer one replaced."""
+    if file.decision is None:
+        return
+    folded = file.decision.comparison.folded
+    who = file.row.partner_name or "the supplier"
+    for one in folded.ignored:
+        text = f"{_IGNORED.get(str(one.reason), 'An answer changes nothing')}: {one.text}"
+        yield StoryEntry(one.answer.received_at, text, who, "answer", one.answer.message_id)
+    for earlier, later in pairwise(folded.answers):
+        text = f"This answer was followed by a newer one of {later.received_at:%d %b %H:%M}; the newer one counts"
+        yield StoryEntry(earlier.received_at, text, who, "answer", earlier.message_id)
+
+
+_IGNORED = {
+    "repeat": "The same answer came again and changes nothing",
+    "duplicate": "A duplicate came and changes nothing",
+    "late": "An older answer came late and changes nothing",
+    "not_chosen": "Another answer was chosen, so this one changes nothing",
+}
 
 
 _TOLD = {
@@ -266,6 +213,9 @@ _TOLD = {
     "exception.escalated": "Escalated",
     "exception.woken": "Back from snooze",
     "exception.reminded": "Reminder",
+    "exception.clarified": "Clarified",
+    "exception.claimed": "Taken",
+    "exception.released": "Let go",
     "effect.done": "Done",
     "effect.in_doubt": "In doubt",
     "effect.refused": "Refused",
