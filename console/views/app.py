@@ -11,18 +11,24 @@ from console.services.desk import Desk
 from console.services.records import Actor
 from console.views.frame import MainWindow
 
+SWITCH_SECONDS = 0.001
+"""How long a worker may keep the interpreter from the screen's thread (Python's default is five times that)."""
 
-def build_window(desk: Desk, actor: Actor, dark: bool = False) -> MainWindow:
+
+def build_window(desk: Desk, actor: Actor | None, dark: bool = False) -> MainWindow:
     """The main window; an application must be there."""
     return MainWindow(desk, actor, dark)
 
 
-def run(desk: Desk, actor: Actor, *, close_after: float = 0.0) -> int:
+def run(desk: Desk, actor: Actor | None, *, close_after: float = 0.0) -> int:
     """Show the console until it is closed (or for ``close_after`` seconds); Qt's exit code."""
+    sys.setswitchinterval(SWITCH_SECONDS)
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
     window = build_window(desk, actor, app.styleHints().colorScheme() is Qt.ColorScheme.Dark)
     window.show()
+    if actor is None:
+        QTimer.singleShot(0, window.switch_person)
     if close_after:
         QTimer.singleShot(int(close_after * 1000), window.close)
     return int(app.exec())

@@ -1,249 +1,251 @@
-"""The main window: rail, search, pages, status line."""
+"""The main window: rail, search, screens, status line."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
-    QListWidget,
-    QListWidgetItem,
     QMainWindow,
-    QMessageBox,
+    QMenu,
     QPushButton,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
-from console.services.casework_models import ConnectionView
 from console.services.desk import Desk
 from console.services.records import Actor
 from console.services.store import QueueSummary
+from console.views.actions import ACTIONS, Where, make_actions, run
+from console.views.audit import AuditPage
 from console.views.bridge import Bridge
-from console.views.other_pages import AuditPage, MessagesPage, TodayPage
-from console.views.queue_page import QueuePage
+from console.views.icons import icon
+from console.views.keys import KeysDialog
+from console.views.messages.page import MessagesPage
+from console.views.queue.page import QueuePage
+from console.views.rail import PLACES, Rail
+from console.views.search import Hit, SearchField
+from console.views.signin import SignInDialog
+from console.views.status import StatusLine
 from console.views.tasks import Tasks
 from console.views.theme import Tokens, apply, tokens
+from console.views.today import TodayPage
+from console.views.words import use_locale
 
-SHORTCUTS = (
-    ("Go to Today", "Ctrl+1"),
-    ("Go to Acknowledgments", "Ctrl+2"),
-    ("Go to Messages", "Ctrl+3"),
-    ("Go to Audit", "Ctrl+4"),
-    ("Search", "Ctrl+K"),
-    ("Show what is new", "F5"),
-    ("Light or dark", "Ctrl+D"),
-    ("Shortcuts", "F1"),
-)
-IN_QUEUE = (
-    ("J / K", "next, previous case"),
-    ("Enter", "the primary action"),
-    ("a letter", "the action that shows it"),
-    ("Esc", "close a form"),
-)
+NOBODY = Actor("", "person", "nobody")
+_FRAME_EVERY_MS = 5_000
+_AT_MOST_EVERY_MS = 700
+"""However much happens, what is shown is asked anew no more often than this."""
 
 
 class MainWindow(QMainWindow):
-    """The whole console for one signed-in person."""
+    """The whole console. ``actor`` is ``None`` until somebody signs in."""
 
-    def __init__(self, desk: Desk, actor: Actor, dark: bool = False) -> None:
+    def __init__(self, desk: Desk, actor: Actor | None, dark: bool = False) -> None:
         super().__init__()
+        use_locale()
         self._desk, self._actor = desk, actor
         self.scheme: Tokens = tokens(dark)
+        apply_to_app(self.scheme)
         self.tasks = Tasks(self)
         self.bridge = Bridge(desk.events, self)
-        self.bridge.changed.connect(self._on_changed)
+        self.bridge.changed.connect(self._note_change)
         self.setWindowTitle("Crossdock" + (" · practice world" if desk.practice else ""))
         self.resize(1280, 800)
-        self.today = TodayPage(desk, actor, self.tasks)
-        self.queue = QueuePage(desk, actor, self.tasks, lambda: self.scheme)
-        self.messages = MessagesPage(desk, actor, self.tasks, lambda: self.scheme)
-        self.audit = AuditPage(desk, self.tasks, lambda: self.scheme)
+        self._compact = False
+        self._place = "today"
+        who, scheme = self.who, lambda: self.scheme
+        self.today = TodayPage(desk, who, self.tasks, scheme)
+        self.queue = QueuePage(desk, who, self.tasks, scheme)
+        self.messages = MessagesPage(desk, who, self.tasks, scheme)
+        self.audit = AuditPage(desk, who, self.tasks, scheme)
+        self.screens: dict[str, TodayPage | QueuePage | MessagesPage | AuditPage] = {
+            "today": self.today,
+            "queue": self.queue,
+            "messages": self.messages,
+            "audit": self.audit,
+        }
         self.pages = QStackedWidget()
-        for page in (self.today, self.queue, self.messages, self.audit):
+        for page in self.screens.values():
             self.pages.addWidget(page)
         self.today.case_chosen.connect(self.open_case)
-        self._nav: list[QPushButton] = []
+        self.today.cause_chosen.connect(self._open_cause)
+        self.queue.message_wanted.connect(self.open_message)
+        self.messages.case_wanted.connect(self.open_case)
+        self.search = SearchField(desk, self.tasks, self._commands, self._open_found)
+        self.rail = Rail(self.go)
+        self.status = StatusLine(desk.practice)
+        self.status.person_wanted.connect(self.switch_person)
+        self.setStatusBar(self.status)
+        self.setCentralWidget(self._centre())
+        self.actions_made = make_actions(self)
+        self._fill_menu()
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(_AT_MOST_EVERY_MS)
+        self._later.timeout.connect(self._on_changed)
+        self._clock = QTimer(self)
+        self._clock.setInterval(_FRAME_EVERY_MS)
+        self._clock.timeout.connect(self._refresh_frame)
+        self._clock.start()
+        self.go("today")
+        self._refresh_frame()
+
+    def _centre(self) -> QWidget:
         centre = QWidget()
         columns = QHBoxLayout(centre)
         columns.setContentsMargins(0, 0, 0, 0)
         columns.setSpacing(0)
-        columns.addWidget(self._rail())
+        columns.addWidget(self.rail)
         right = QVBoxLayout()
         right.setSpacing(0)
-        right.addWidget(self._top())
-        right.addWidget(self.pages, 1)
-        columns.addLayout(right, 1)
-        self.setCentralWidget(centre)
-        self._status()
-        self._actions()
-        self._clock = QTimer(self)
-        self._clock.setInterval(5000)
-        self._clock.timeout.connect(self._refresh_frame)
-        self._clock.start()
-        apply_to_app(self.scheme)
-        self.go(0)
-        self._refresh_frame()
-
-    def _rail(self) -> QWidget:
-        rail = QWidget()
-        rail.setObjectName("rail")
-        rail.setFixedWidth(200)
-        layout = QVBoxLayout(rail)
-        name = QLabel("Crossdock")
-        name.setObjectName("title")
-        layout.addWidget(name)
-        layout.addSpacing(8)
-        for position, title in enumerate(("Today", "Acknowledgments", "Messages", "Audit")):
-            button = QPushButton()
-            button.setObjectName("nav")
-            button.setText(title)
-            button.setCheckable(True)
-            button.setFlat(True)
-            button.clicked.connect(lambda _checked=False, number=position: self.go(number))
-            self._nav.append(button)
-            layout.addWidget(button)
-        layout.addStretch()
-        return rail
-
-    def _top(self) -> QWidget:
         top = QWidget()
         top.setObjectName("top")
         layout = QHBoxLayout(top)
-        self.search = QLineEdit()
-        self.search.setPlaceholderText("Scan or search an order, message …   Ctrl+K")
-        self.search.setAccessibleName("Search")
-        self.search.setMaximumWidth(560)
-        self.search.textEdited.connect(self._search)
-        self.search.returnPressed.connect(self._open_found)
+        layout.setContentsMargins(16, 8, 12, 8)
+        self.search.setMaximumWidth(620)
         layout.addWidget(self.search, 1)
         layout.addStretch()
         if self._desk.practice:
             badge = QLabel("Practice world · nothing here is real")
             badge.setObjectName("badge")
             layout.addWidget(badge)
-        self.found = QListWidget(self)
-        self.found.setAccessibleName("Search results")
-        self.found.hide()
-        self.found.itemActivated.connect(self._open_item)
-        return top
+        self.menu_button = QPushButton()
+        self.menu_button.setObjectName("quietbutton")
+        self.menu_button.setAccessibleName("Menu of all actions")
+        self.menu_button.setToolTip("All actions")
+        layout.addWidget(self.menu_button)
+        right.addWidget(top)
+        right.addWidget(self.pages, 1)
+        columns.addLayout(right, 1)
+        return centre
 
-    def _status(self) -> None:
-        self.health = QLabel("…")
-        who = f"signed in: {self._actor.shown} · {'practice world' if self._desk.practice else 'live'}"
-        self.statusBar().addWidget(self.health, 1)
-        self.statusBar().addPermanentWidget(QLabel(who))
+    def _fill_menu(self) -> None:
+        menu = QMenu(self.menu_button)
+        groups: dict[str, QMenu] = {}
+        for spec in ACTIONS:
+            group = groups.get(spec.group) or menu.addMenu(spec.group)
+            groups[spec.group] = group
+            item = group.addAction(icon(spec.icon, self.scheme.quiet), f"{spec.text}\t{_native(spec.keys)}")
+            item.triggered.connect(lambda _checked=False, one=spec: run(self, one))
+        self.menu_button.setMenu(menu)
+        self.menu_button.setIcon(icon("menu", self.scheme.quiet))
 
-    def _actions(self) -> None:
-        handlers = (
-            lambda: self.go(0),
-            lambda: self.go(1),
-            lambda: self.go(2),
-            lambda: self.go(3),
-            self._focus_search,
-            self._reload,
-            self.toggle_scheme,
-            self.show_shortcuts,
-        )
-        for (title, key), handler in zip(SHORTCUTS, handlers, strict=True):
-            action = QAction(title, self)
-            action.setShortcut(QKeySequence(key))
-            action.triggered.connect(handler)
-            self.addAction(action)
+    # who
+
+    def who(self) -> Actor:
+        """The person of the moment; somebody without any right while nobody is signed in."""
+        return self._actor or NOBODY
+
+    def sign_in(self, actor: Actor | None) -> None:
+        """From now on this person acts."""
+        self._actor = actor
+        self.status.show_person(actor)
+        self.pages.setVisible(actor is not None)
+        self.queue.acting.close_form()
+        self.reload()
+
+    def switch_person(self) -> None:
+        """Ask who it is now."""
+        dialog = SignInDialog(self._desk, self.tasks, self, self.who().name)
+        dialog.signed_in.connect(self.sign_in)
+        dialog.open()
+
+    def sign_out(self) -> None:
+        """Nobody is signed in: nothing is shown, and what runs in the background goes on."""
+        actor, self._actor = self._actor, None
+        if actor is not None and not self._desk.practice:
+            self.tasks.ask("forget", lambda: self._desk.forget_key(actor.name), lambda _nothing: None)
+        self.sign_in(None)
+        self.switch_person()
 
     # going places
 
-    def go(self, position: int) -> None:
-        """Show a page; its content is asked for when it is seen."""
-        self.pages.setCurrentIndex(position)
-        for number, button in enumerate(self._nav):
-            button.setChecked(number == position)
-        self._reload()
-        if position == 1:
-            self.queue.view.setFocus()
+    def go(self, place: str) -> None:
+        """Show a screen; its content is asked for when it is seen."""
+        self._place = place
+        self.pages.setCurrentWidget(self.screens[place])
+        self.rail.choose(place, self.scheme)
+        self.status.show_person(self._actor)
+        self.pages.setVisible(self._actor is not None)
+        self.reload()
+        if place in ("queue", "messages", "audit"):
+            self.screens[place].view.setFocus()  # type: ignore[union-attr]
+        else:
+            self.rail.buttons[place].setFocus()
 
     def open_case(self, number: int) -> None:
         """Open a case from anywhere."""
-        self.go(1)
+        self.go("queue")
         self.queue.open_case(number)
-        self.queue.view.setFocus()
 
-    def _reload(self) -> None:
-        page = self.pages.currentWidget()
-        if isinstance(page, TodayPage | QueuePage | MessagesPage | AuditPage):
-            page.reload()
+    def open_message(self, number: int) -> None:
+        """Open a message from anywhere."""
+        self.messages.open_message(number)
+        self.go("messages")
 
-    def _on_changed(self, kinds: object) -> None:
-        if self.pages.currentWidget() is self.today:
-            self.today.reload()
-        elif self.pages.currentWidget() is self.queue:
-            self.queue.on_changed()
+    def _open_cause(self, cause: str) -> None:
+        from console.services.store import QueueFilter
+
+        self.go("queue")
+        self.queue.set_filter(QueueFilter(cause=(cause,)))
+
+    def reload(self) -> None:
+        """Show what is new on the screen at hand."""
+        if self._actor is not None:
+            self.screens[self._place].reload()
+
+    def _note_change(self, kinds: object) -> None:
+        if not self._later.isActive():
+            self._later.start()
+
+    def _on_changed(self) -> None:
+        if self._actor is not None:
+            page = self.screens[self._place]
+            page.reload() if isinstance(page, TodayPage) else page.on_changed()
         self._refresh_frame()
 
     def _refresh_frame(self) -> None:
         self.tasks.ask("rail", lambda: self._desk.queue_summary("acknowledgments"), self._show_counts)
-        self.tasks.ask("health", self._desk.connections, self._show_health)
+        self.tasks.ask("health", self._desk.connections, lambda found: self.status.show_health(found, self.scheme))
 
     def _show_counts(self, summary: QueueSummary) -> None:
-        dot = " ●" if summary.overdue else ""
-        self._nav[1].setText(f"Acknowledgments  {summary.open}{dot}")
-        self._nav[1].setToolTip(f"{summary.open} open, {summary.overdue} overdue")
-
-    def _show_health(self, connections: list[ConnectionView]) -> None:
-        bad = [one for one in connections if one.health in ("trouble", "settings")]
-        paused = [one for one in connections if one.paused]
-        words = [f"● {len(connections) - len(bad) - len(paused)} connections work"]
-        words += [f"▲ {one.name}: {one.text}" for one in bad[:2]]
-        words += [f"❚❚ {one.name} paused" for one in paused[:2]]
-        waiting = sum(one.waiting for one in connections)
-        if waiting:
-            words.append(f"{waiting} being done")
-        self.health.setText("    ".join(words))
+        self.rail.tell(summary)
+        self.status.show_age(summary, self._desk.now())
 
     # search
 
-    def _focus_search(self) -> None:
-        self.search.setFocus()
-        self.search.selectAll()
+    def _commands(self) -> Sequence[Hit]:
+        here = {"queue": Where.QUEUE, "messages": Where.MESSAGES, "audit": Where.AUDIT}.get(self._place)
+        hits = [
+            Hit(spec.text, "", lambda one=spec: run(self, one), _native(spec.keys))  # type: ignore[misc]
+            for spec in ACTIONS
+            if spec.where in (Where.EVERYWHERE, here) and spec.id != "search" and spec.enabled(self)
+        ]
+        case = self.queue.pane.case if self._place == "queue" else None
+        hits += [
+            Hit(f"{offered.label}: {case.row.subject or 'this case'}", "", self._chooser(offered), offered.key)
+            for offered in (case.actions if case else ())
+            if offered.allowed and case is not None
+        ]
+        return hits
 
-    def _search(self, text: str) -> None:
-        if len(text.strip()) < 2:
-            self.found.hide()
-            return
-        self.tasks.ask("search", lambda: self._desk.search(text), self._show_found)
+    def _chooser(self, offered: object) -> Callable[[], object]:
+        return lambda: self.queue.acting.choose(offered)  # type: ignore[arg-type]
 
-    def _show_found(self, rows: list[tuple[str, int, str, str]]) -> None:
-        self.found.clear()
-        for kind, number, key, words in rows:
-            item = QListWidgetItem(f"{key}   {words}   ({'case' if kind == 'exception' else kind})")
-            item.setData(Qt.ItemDataRole.UserRole, (kind, number))
-            self.found.addItem(item)
-        if not rows:
-            self.found.addItem("Nothing found. Type the start of an order number.")
-        place = self.search.mapTo(self, self.search.rect().bottomLeft())
-        self.found.setGeometry(place.x(), place.y() + 4, self.search.width(), 260)
-        self.found.raise_()
-        self.found.show()
-
-    def _open_found(self) -> None:
-        if self.found.count():
-            self._open_item(self.found.item(0))
-
-    def _open_item(self, item: QListWidgetItem) -> None:
-        target = item.data(Qt.ItemDataRole.UserRole)
-        self.found.hide()
-        if target is None:
-            return
-        kind, number = target
+    def _open_found(self, kind: str, number: int, key: str) -> None:
         if kind == "exception":
             self.open_case(number)
         elif kind == "message":
-            self.go(2)
-            self.messages.open_message(number)
+            self.open_message(number)
+        else:
+            self.go("messages")
+            self.messages.search.setText(key)
 
     # looks and help
 
@@ -255,20 +257,39 @@ class MainWindow(QMainWindow):
         """Dress everything anew."""
         self.scheme = tokens(dark)
         apply_to_app(self.scheme)
-        self._reload()
+        self.rail.choose(self._place, self.scheme)
+        self._fill_menu()
+        self.reload()
+        self.queue.acting.refresh_case()
+        self._refresh_frame()
 
-    def show_shortcuts(self) -> None:
-        """The list of keys."""
-        rows = "".join(f"<tr><td>{key}&nbsp;&nbsp;</td><td>{title}</td></tr>" for title, key in SHORTCUTS)
-        rows += "".join(f"<tr><td>{key}&nbsp;&nbsp;</td><td>{title}</td></tr>" for key, title in IN_QUEUE)
-        QMessageBox.information(self, "Shortcuts", f"<table>{rows}</table>")
+    def toggle_rows(self) -> None:
+        """Comfortable or compact rows, remembered on this machine."""
+        self._compact = not self._compact
+        for page in (self.queue, self.messages, self.audit):
+            page.set_compact(self._compact)
+        QSettings("Crossdock", "console").setValue("compact", self._compact)
+
+    def show_keys(self) -> None:
+        """The overview of keys."""
+        KeysDialog(self).open()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The list of what was found would hang in the air."""
+        self.search.list.hide()
+        super().resizeEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Hear nothing more, end the threads, then close."""
         self._clock.stop()
+        self._later.stop()
         self.bridge.close()
         self.tasks.close()
         super().closeEvent(event)
+
+
+def _native(keys: Sequence[str]) -> str:
+    return QKeySequence(keys[0]).toString(QKeySequence.SequenceFormat.NativeText) if keys else ""
 
 
 def apply_to_app(scheme: Tokens) -> None:
@@ -276,3 +297,6 @@ def apply_to_app(scheme: Tokens) -> None:
     app = QApplication.instance()
     if isinstance(app, QApplication):
         apply(app, scheme)
+
+
+__all__ = ["NOBODY", "PLACES", "MainWindow"]

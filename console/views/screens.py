@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QDialog
 
+from console.services.casework_models import ActionKind
 from console.services.desk import Desk
 from console.services.records import Actor
 from console.views.app import build_window
 from console.views.frame import MainWindow
+from console.views.keys import KeysDialog
+from console.views.signin import SignInDialog
+
+SETTLE_SECONDS = 1.0
+Scene = tuple[str, Callable[[MainWindow], object]]
 
 
-def save_screens(desk: Desk, actor: Actor, folder: Path) -> list[Path]:
+def save_screens(desk: Desk, actor: Actor, folder: Path, settle: float = SETTLE_SECONDS) -> list[Path]:
     """The pictures' paths."""
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
@@ -23,50 +31,139 @@ def save_screens(desk: Desk, actor: Actor, folder: Path) -> list[Path]:
     for dark in (False, True):
         window = build_window(desk, actor, dark)
         window.show()
-        for name, arrange in _SCENES:
-            arrange(window)
-            _settle(app)
+        for name, arrange in SCENES:
+            shown = arrange(window)
+            _settle(app, settle)
             path = folder / f"{name}-{'dark' if dark else 'light'}.png"
-            window.grab().save(str(path))
+            picture = shown.grab() if isinstance(shown, QDialog) else window.grab()
+            picture.save(str(path))
             saved.append(path)
+            if isinstance(shown, QDialog):
+                shown.close()
         window.close()
     return saved
 
 
-def _queue(window: MainWindow) -> None:
-    window.go(1)
-    _settle(QApplication.instance())
-    for position, row in enumerate(window.queue.model.rows):
-        if row.cause in ("changed", "backordered"):
-            window.queue.view.selectRow(position)
-            return
-
-
-def _form(window: MainWindow) -> None:
-    case = window.queue.pane.case
-    for offered in case.actions if case else ():
-        if offered.needs and offered.kind == "accept_part":
-            window.queue.choose(offered)
-
-
-def _audit(window: MainWindow) -> None:
-    window.go(3)
-    window.audit.verify()
-
-
-def _settle(app: object) -> None:
+def _settle(app: QApplication, seconds: float) -> None:
     """Let the answers arrive and be painted."""
-    until = time.monotonic() + 1.2
+    until = time.monotonic() + seconds
     while time.monotonic() < until:
-        if isinstance(app, QApplication):
-            app.processEvents()
+        app.processEvents()
         time.sleep(0.01)
 
 
-_SCENES = (
-    ("today", lambda window: window.go(0)),
-    ("acknowledgments", _queue),
-    ("accept-in-part", _form),
-    ("messages", lambda window: window.go(2)),
+def _wait(holds: Callable[[], object], seconds: float = 10.0) -> None:
+    app = QApplication.instance()
+    until = time.monotonic() + seconds
+    while not holds() and time.monotonic() < until and isinstance(app, QApplication):
+        app.processEvents()
+        time.sleep(0.01)
+
+
+def _case(*causes: str) -> Callable[[MainWindow], None]:
+    def arrange(window: MainWindow) -> None:
+        window.queue.acting.close_form()
+        window.queue.view.clearSelection()
+        window.go("queue")
+        window.queue.chips.choose("All open")
+        _wait(lambda: window.queue.model.rows)
+        for row in window.queue.model.rows:
+            if row.cause in causes:
+                _choose(window, row.id)
+                return
+
+    return arrange
+
+
+def _choose(window: MainWindow, number: int) -> None:
+    window.queue.view.selectRow(window.queue.model.position_of(number) or 0)
+    _wait(lambda: window.queue.pane.case and window.queue.pane.case.row.id == number)
+
+
+def _form(kind: ActionKind, *causes: str) -> Callable[[MainWindow], None]:
+    def arrange(window: MainWindow) -> None:
+        _case(*causes)(window)
+        case = window.queue.pane.case
+        for offered in case.actions if case else ():
+            if offered.kind is kind:
+                window.queue.acting.choose(offered)
+
+    return arrange
+
+
+def _many(window: MainWindow) -> None:
+    _case("no_answer")(window)
+    window.queue.chips.choose("Awaiting answer")
+    _settle(QApplication.instance(), 0.5)  # type: ignore[arg-type]
+    window.queue.view.selectAll()
+    if window.queue.acting.many is not None:
+        window.queue.acting.many.choose(ActionKind.REMIND)
+
+
+def _message(tab: int) -> Callable[[MainWindow], None]:
+    def arrange(window: MainWindow) -> None:
+        window.go("messages")
+        _wait(lambda: window.messages.model.rows)
+        found = [row for row in window.messages.model.rows if row.kind == "acknowledgment"]
+        if found:
+            window.messages.view.selectRow(window.messages.model.position_of(found[0].id) or 0)
+        window.messages.pane.tabs.setCurrentIndex(tab)
+
+    return arrange
+
+
+def _audit(window: MainWindow) -> None:
+    window.go("audit")
+    window.audit.verify()
+
+
+def _search(window: MainWindow) -> None:
+    window.go("today")
+    window.activateWindow()
+    window.search.start()
+    window.search.setFocus(Qt.FocusReason.OtherFocusReason)
+    window.search.setText("P0000")
+    window.search.textEdited.emit("P0000")
+
+
+def _keys(window: MainWindow) -> QDialog:
+    window.search.list.hide()
+    window.search.clear()
+    dialog = KeysDialog(window)
+    dialog.show()
+    return dialog
+
+
+def _sign_in(window: MainWindow) -> QDialog:
+    dialog = SignInDialog(window._desk, window.tasks, window)
+    dialog.show()
+    return dialog
+
+
+def _empty(window: MainWindow) -> None:
+    window.queue.acting.close_form()
+    window.go("queue")
+    window.queue.chips.choose("Rejected")
+
+
+SCENES: tuple[Scene, ...] = (
+    ("today", lambda window: window.go("today")),
+    ("acknowledgments", _case("changed")),
+    ("backorder", _case("backordered")),
+    ("price", _case("price_magnitude")),
+    ("unknown-order", _case("unknown_order")),
+    ("accept-in-part", _form(ActionKind.ACCEPT_PART, "changed", "backordered")),
+    ("propose", _form(ActionKind.PROPOSE, "changed", "backordered")),
+    ("which-product", _form(ActionKind.REPLACE_ITEM, "substituted")),
+    ("remind-all", _form(ActionKind.REMIND_ALL, "no_answer", "no_technical_receipt")),
+    ("several", _many),
+    ("nothing", _empty),
+    ("messages", _message(0)),
+    ("message-attempts", _message(1)),
+    ("message-raw", _message(2)),
+    ("message-translated", _message(3)),
     ("audit", _audit),
+    ("search", _search),
+    ("keys", _keys),
+    ("sign-in", _sign_in),
 )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import queue
 import threading
+import traceback
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -14,11 +16,30 @@ from console.services.errors import CrossdockError
 WORKERS = 3
 
 
-def in_words(error: BaseException) -> str:
-    """An error as a person reads it: what happened and the next step."""
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What went wrong as a person reads it; ``technical`` is folded away until asked for."""
+
+    text: str
+    next_step: str = ""
+    technical: str = ""
+
+    @property
+    def words(self) -> str:
+        """What happened and the next step."""
+        return f"{self.text}  {self.next_step}".strip()
+
+
+def in_words(error: BaseException) -> Trouble:
+    """An error as a person reads it: what happened, what to do, and the technical text for whoever mends it."""
     if isinstance(error, CrossdockError):
-        return f"{error.text}  {error.next_step}".strip()
-    return f"Fault in the program ({type(error).__name__}); please report it."
+        return Trouble(error.text, error.next_step, error.technical)
+    technical = "".join(traceback.format_exception(error))[-4000:]
+    return Trouble(
+        f"A fault in the program ({type(error).__name__}); nothing was changed by this press.",
+        "Please report it with the technical text.",
+        technical,
+    )
 
 
 class Tasks(QObject):
@@ -43,27 +64,38 @@ class Tasks(QObject):
         slot: str,
         question: Callable[[], Any],
         on_result: Callable[[Any], None],
-        on_error: Callable[[str], None] | None = None,
+        on_error: Callable[[Trouble], None] | None = None,
     ) -> None:
         """Run ``question`` off the screen's thread; its answer goes to ``on_result`` unless asked again meanwhile."""
         number = self._generations.get(slot, 0) + 1
         self._generations[slot] = number
 
         def run() -> None:
+            if self._generations.get(slot) != number:
+                return  # asked again before its turn came
             try:
                 answer: Any = question()
                 delivery = (slot, number, on_result, answer)
             except Exception as error:
-                delivery = (slot, number, on_error or (lambda words: None), in_words(error))
+                delivery = (slot, number, on_error or (lambda trouble: None), in_words(error))
             if self._open:
                 self._finished.emit(delivery)
 
         self._queue.put(run)
 
+    def tell(self, callback: Callable[[Any], None], value: Any) -> None:
+        """From a question under way: call ``callback(value)`` on the screen's thread, for progress."""
+        if self._open:
+            self._finished.emit(("", -1, callback, value))
+
+    def drop(self, slot: str) -> None:
+        """The answer of ``slot`` is not wanted any more."""
+        self._generations[slot] = self._generations.get(slot, 0) + 1
+
     @Slot(object)
     def _deliver(self, delivery: tuple[str, int, Callable[[Any], None], Any]) -> None:
         slot, number, callback, value = delivery
-        if self._open and self._generations.get(slot) == number:
+        if self._open and (number == -1 or self._generations.get(slot) == number):
             callback(value)
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""Dates, amounts and marks as people read them."""
+"""Dates, amounts and marks as people here read them: local time, local digits, never a guess about what is meant."""
 
 from __future__ import annotations
 
@@ -9,30 +9,100 @@ from decimal import Decimal
 
 from PySide6.QtCore import QLocale
 
+_EXACT_IN_FLOAT = 10**13
+
+
+def use_locale() -> None:
+    """Digits and separators of the system; where it names none, those of American English."""
+    if QLocale.system().language() is QLocale.Language.C:
+        QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
+
 
 def amount(value: Decimal, currency: str | None = None) -> str:
-    """A grouped amount with two decimals."""
-    text = QLocale().toString(float(value), "f", 2) if abs(value) < 10**15 else f"{value:,.2f}"
+    """A grouped amount with two decimals, exact at any size."""
+    text = _grouped(value)
     return f"{text} {currency}" if currency else text
+
+
+def _grouped(value: Decimal) -> str:
+    locale = QLocale()
+    whole, _, cents = f"{value:.2f}".partition(".")
+    sign, digits = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
+    separator = locale.groupSeparator()
+    groups: list[str] = []
+    while len(digits) > 3:
+        digits, group = digits[:-3], digits[-3:]
+        groups.insert(0, group)
+    return f"{sign}{separator.join([digits, *groups])}{locale.decimalPoint()}{cents}"
+
+
+def count(number: int) -> str:
+    """A grouped whole number."""
+    return _grouped(Decimal(number))[:-3]
+
+
+def number_from(text: str) -> Decimal | None:
+    """A number typed by a person, with this place's or a plain decimal point; ``None`` for anything else."""
+    locale = QLocale()
+    plain_text = text.strip().replace("\u00a0", "").replace(" ", "")
+    if locale.decimalPoint() == ",":
+        if "," in plain_text:
+            plain_text = plain_text.replace(".", "").replace(",", ".")
+    elif re.fullmatch(r"-?\d{1,3}(,\d{3})+(\.\d+)?", plain_text):
+        plain_text = plain_text.replace(",", "")
+    return Decimal(plain_text) if re.fullmatch(r"-?\d{1,15}(\.\d{1,6})?", plain_text) else None
+
+
+def local(moment: datetime) -> datetime:
+    """The moment in the zone of this machine."""
+    return moment.astimezone()
+
+
+def clock(moment: datetime | None) -> str:
+    """Day and time, short."""
+    return f"{local(moment):%d %b %H:%M}" if moment else "—"
+
+
+def clock_seconds(moment: datetime | None) -> str:
+    """Day and time to the second."""
+    return f"{local(moment):%d %b %H:%M:%S}" if moment else "—"
+
+
+def day(moment: datetime | None) -> str:
+    """The day."""
+    return f"{local(moment):%d %b %Y}" if moment else "—"
+
+
+def short_day(moment: datetime | None) -> str:
+    """The day without its year."""
+    return f"{local(moment):%d %b}" if moment else "—"
+
+
+def span(length: timedelta) -> str:
+    """A length of time in its largest unit."""
+    seconds = max(0, int(length.total_seconds()))
+    for size, name in ((86_400, "d"), (3_600, "h"), (60, "min")):
+        if seconds >= size:
+            return f"{seconds // size} {name}"
+    return "a moment"
 
 
 def due(moment: datetime | None, now: datetime) -> str:
     """A deadline relative to now."""
     if moment is None:
         return "—"
-    left = moment - now
-    if left < timedelta(0):
-        late = -left
-        return f"{late.days} d late" if late.days else f"{int(late.total_seconds() // 3600)} h late"
-    days = (moment.date() - now.date()).days
+    if moment < now:
+        return f"{span(now - moment)} late"
+    here, today = local(moment), local(now)
+    days = (here.date() - today.date()).days
     if days == 0:
-        return f"today {moment:%H:%M}"
-    return "tomorrow" if days == 1 else f"{moment:%a %d %b}"
+        return f"today {here:%H:%M}"
+    return "tomorrow" if days == 1 else f"{here:%a %d %b}"
 
 
 def exact(moment: datetime | None) -> str:
-    """The moment in full."""
-    return f"{moment:%A, %d %B %Y, %H:%M} UTC" if moment else ""
+    """The moment in full, with its zone."""
+    return f"{local(moment):%A, %d %B %Y, %H:%M %Z}" if moment else ""
 
 
 def rich(text: str) -> str:
@@ -43,3 +113,8 @@ def rich(text: str) -> str:
 def plain(text: str) -> str:
     """Without the marks."""
     return text.replace("**", "")
+
+
+def plural(number: int, one: str, many: str = "") -> str:
+    """``1 case``, ``2 cases``."""
+    return f"{count(number)} {one if number == 1 else many or one + 's'}"

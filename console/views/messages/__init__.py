@@ -1,0 +1,1 @@
+"""Messages: the list, and one message with its stages, attempts, raw and translated text and story."""
