@@ -13,6 +13,7 @@ from console.domain.purchase import FieldChange
 from console.services.records import ExceptionRow, MessageRow
 
 __all__ = [
+    "CASE_KEYS",
     "Action",
     "ActionKind",
     "AttemptView",
@@ -64,6 +65,34 @@ class ActionKind(StrEnum):
     PREPARE_RECEIPT = "prepare_receipt"
     TAKE_OVER = "take_over"
     EXPLAIN_CODE = "explain_code"
+
+
+CASE_KEYS: dict[ActionKind, str] = {
+    ActionKind.ACCEPT: "A",
+    ActionKind.PREPARE_RECEIPT: "A",
+    ActionKind.TAKE_OVER: "A",
+    ActionKind.EXPLAIN_CODE: "A",
+    ActionKind.ACCEPT_PART: "P",
+    ActionKind.REFUSE: "R",
+    ActionKind.PROPOSE: "C",
+    ActionKind.SPLIT: "B",
+    ActionKind.REPLACE_ITEM: "W",
+    ActionKind.TELEPHONE: "E",
+    ActionKind.REMIND: "M",
+    ActionKind.REMIND_ALL: "U",
+    ActionKind.SEND_AGAIN: "N",
+    ActionKind.CHOOSE_ORDER: "O",
+    ActionKind.CHOOSE_LINE: "L",
+    ActionKind.RETRY: "T",
+    ActionKind.HAPPENED: "Y",
+    ActionKind.NOT_HAPPENED: "X",
+    ActionKind.PUT_ASIDE: "D",
+    ActionKind.SNOOZE: "S",
+    ActionKind.WAKE: "Z",
+    ActionKind.ASSIGN: "G",
+    ActionKind.NOTE: "I",
+}
+"""The letter of each action of a case. Actions of one case have different letters; screens keep these free."""
 
 
 class Need(StrEnum):

@@ -54,6 +54,9 @@ class Desk(Protocol):
     # who
     def people(self) -> list[Person]: ...
 
+    def partners(self) -> list[tuple[str, str]]:
+        """The trading partners with a profile: (key, name)."""
+
     def sign_in(self, login: str, key: str | None = None, keep: bool = False) -> Actor:
         """In the practice world without key; elsewhere with one's own Odoo API key, or the one kept in this machine's
         keyring. ``keep`` puts it there. Raises AuthenticationFailed, Retryable, NeedsSettings."""

@@ -110,6 +110,9 @@ class Office:
     def people(self) -> list[Person]:
         return self._store.read().people()
 
+    def partners(self) -> list[tuple[str, str]]:
+        return sorted(((one.key, one.name) for one in self._store.read().profiles()), key=lambda pair: pair[1])
+
     def sign_in(self, login: str, key: str | None = None, keep: bool = False) -> Actor:
         if key is None and not self._practice and self._keys is not None:
             key = self._keys.get(f"person:{login}")

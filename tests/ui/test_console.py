@@ -2,133 +2,295 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from decimal import Decimal
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
-from console.adapters.secrets import MemoryVault
-from console.app import Builder, Program
+from console.app import Program
+from console.services.casework_models import CASE_KEYS, Action, ActionKind
 from console.services.events import Changed
-from console.services.records import Actor, NewException
-from console.views.app import build_window
-from console.views.frame import SHORTCUTS, MainWindow
+from console.services.store import QueueFilter
+from console.views.actions import ACTIONS, Where, clashes
+from console.views.forms.fields import ReasonField
+from console.views.frame import MainWindow
+from tests.ui.conftest import MARIA, TOM, a_case
 
-MARIA = Actor(
-    "maria",
-    "person",
-    "Maria",
-    frozenset({"acknowledgments.view", "acknowledgments.decide", "acknowledgments.remind", "messages.view"}),
-)
-RULE = Actor("test", "rule")
+Shown = Callable[[], str]
+Key = Qt.Key
 
 
-def case(number: int) -> NewException:
-    due = datetime.now(UTC) + timedelta(hours=number)
-    return NewException(
-        key=f"case:{number}",
-        queue="acknowledgments",
-        cause="unreadable",
-        title=f"Donaudampfschifffahrtsgesellschaft {number}",
-        sentence=f"Message **{number}** cannot be read.",
-        actor=RULE,
-        subject=f"P{number:05d}",
-        partner_name="Acme",
-        due_at=due,
-        rank_at=due,
-        value=Decimal("12345678901234.56"),
-        currency="USD",
-    )
-
-
-@pytest.fixture
-def program(tmp_path: Path) -> Iterator[Program]:
-    program = Builder(tmp_path, vault=MemoryVault(), practice=True).build()
-    program.store.do(lambda unit: unit.open_exceptions([case(number) for number in range(5)]))
-    yield program
-    program.store.close()
-
-
-@pytest.fixture
-def window(program: Program, qtbot: QtBot) -> Iterator[MainWindow]:
-    window = build_window(program.office, MARIA)
-    qtbot.addWidget(window)
-    window.show()
-    window.go(1)
-    qtbot.waitUntil(lambda: len(window.queue.model.rows) == 5)
-    qtbot.waitUntil(lambda: window.queue.pane.case is not None)
-    yield window
-    window.close()
+def put_aside(window: MainWindow, qtbot: QtBot, why: str) -> None:
+    qtbot.keyClick(window.queue.view, Key.Key_D)
+    form = window.queue.acting.form
+    assert form is not None
+    field = form.fields[0]
+    assert isinstance(field, ReasonField)
+    qtbot.keyClicks(field.edit, why)
+    qtbot.waitUntil(form.press.isEnabled)
+    qtbot.keyClick(field.edit, Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
 
 
 def test_the_most_urgent_case_is_chosen_and_explained(window: MainWindow) -> None:
-    assert window.queue.current() is window.queue.model.rows[0]
-    shown = window.queue.pane.case
-    assert shown is not None and shown.head == "Message **0** cannot be read."
+    case = window.queue.pane.case
+    assert case is not None and case.head == "Message **0** cannot be read."
+    assert window.queue.current() == window.queue.model.row(0)
 
 
-def test_j_and_k_move_and_the_pane_follows(window: MainWindow, qtbot: QtBot) -> None:
-    qtbot.keyClick(window.queue.view, Qt.Key.Key_J)
-    qtbot.waitUntil(lambda: window.queue.pane.case is not None and window.queue.pane.case.row.subject == "P00001")
-    qtbot.keyClick(window.queue.view, Qt.Key.Key_K)
-    qtbot.waitUntil(lambda: window.queue.pane.case is not None and window.queue.pane.case.row.subject == "P00000")
+def test_j_and_k_move_and_the_pane_follows(window: MainWindow, qtbot: QtBot, shown: Shown) -> None:
+    qtbot.keyClick(window.queue.view, Key.Key_J)
+    qtbot.waitUntil(lambda: shown() == "P00001")
+    qtbot.keyClick(window.queue.view, Key.Key_K)
+    qtbot.waitUntil(lambda: shown() == "P00000")
 
 
-def test_a_letter_opens_its_form_and_the_press_settles_the_case(
-    window: MainWindow, program: Program, qtbot: QtBot
+def test_a_finished_case_leaves_with_a_receipt_and_the_next_is_chosen(
+    window: MainWindow, program: Program, qtbot: QtBot, shown: Shown
 ) -> None:
-    qtbot.keyClick(window.queue.view, Qt.Key.Key_D)
-    form = window.queue._form
+    put_aside(window, qtbot, "read by telephone")
+    qtbot.waitUntil(lambda: window.queue.model.rowCount() == 4)
+    qtbot.waitUntil(lambda: shown() == "P00001")
+    assert "P00000: Put aside" in window.queue.pane.notice.text()
+    assert program.office.queue_summary("acknowledgments").open == 4
+
+
+def test_a_form_without_its_reason_cannot_be_pressed_and_says_why(window: MainWindow, qtbot: QtBot) -> None:
+    qtbot.keyClick(window.queue.view, Key.Key_D)
+    form = window.queue.acting.form
+    assert form is not None and not form.press.isEnabled()
+    assert form.why_not.text() == "Say why first."
+    qtbot.keyClick(form.fields[0].first(), Key.Key_Escape)
+    assert window.queue.acting.form is None
+
+
+def test_a_number_presses_the_action_at_its_place(window: MainWindow, qtbot: QtBot) -> None:
+    case = window.queue.pane.case
+    assert case is not None
+    place = [action.kind for action in case.actions].index(ActionKind.NOTE)
+    qtbot.keyClick(window.queue.view, str(place + 1))
+    form = window.queue.acting.form
+    assert form is not None and form.action().kind is ActionKind.NOTE
+
+
+def test_a_snoozed_case_comes_back_with_undo(window: MainWindow, program: Program, qtbot: QtBot, shown: Shown) -> None:
+    qtbot.keyClick(window.queue.view, Key.Key_S)
+    form = window.queue.acting.form
     assert form is not None
-    form._reason.setText("read by telephone")
-    qtbot.mouseClick(form.press, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: program.office.queue_summary("acknowledgments").open == 4)
-    qtbot.waitUntil(lambda: "Put aside" in window.queue.pane.notice.text())
-    qtbot.waitUntil(lambda: window.queue.view.currentIndex().row() == 1)
+    qtbot.waitUntil(form.press.isEnabled)
+    form.do()
+    qtbot.waitUntil(lambda: program.office.queue_summary("acknowledgments").snoozed == 1)
+    qtbot.waitUntil(window.queue.pane.notice.undo.isVisible)
+    window.queue.view.setFocus()
+    qtbot.keyClick(window.queue.view, Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: program.office.queue_summary("acknowledgments").snoozed == 0)
+    qtbot.waitUntil(lambda: shown() == "P00000")
+    qtbot.waitUntil(lambda: window.queue.model.rowCount() == 5)
+
+
+def test_whoever_fills_in_a_form_has_taken_the_case(window: MainWindow, program: Program, qtbot: QtBot) -> None:
+    qtbot.keyClick(window.queue.view, Key.Key_D)
+    number = window.queue.model.row(0).id
+    qtbot.waitUntil(lambda: program.office.rows([number])[0].claimed_by == "maria")
+    form = window.queue.acting.form
+    assert form is not None
+    qtbot.keyClick(form.fields[0].first(), Key.Key_Escape)
+    qtbot.waitUntil(lambda: program.office.rows([number])[0].claimed_by is None)
 
 
 def test_new_cases_announce_themselves_and_move_nothing(window: MainWindow, program: Program, qtbot: QtBot) -> None:
     before = [row.id for row in window.queue.model.rows]
-    program.store.do(lambda unit: unit.open_exceptions([case(-3)]))
+    program.store.do(lambda unit: unit.open_exceptions([a_case(-3), a_case(-4)]))
     program.events.publish(Changed("exception", queue="acknowledgments"))
     qtbot.waitUntil(window.queue.fresh.isVisible)
     assert [row.id for row in window.queue.model.rows] == before
-    assert window.queue.fresh.text() == "▲ 1 new · show"
+    assert window.queue.fresh.text().startswith("▲ 2 new · show")
     qtbot.mouseClick(window.queue.fresh, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: len(window.queue.model.rows) == 6)
+    qtbot.waitUntil(lambda: window.queue.model.rowCount() == 7)
     current = window.queue.current()
     assert current is not None and current.id == before[0]
 
 
-def test_a_late_click_says_who_was_faster(window: MainWindow, program: Program, qtbot: QtBot) -> None:
-    from console.services.casework_models import Action, ActionKind
+def test_a_case_that_opens_again_is_announced(window: MainWindow, program: Program, qtbot: QtBot) -> None:
+    put_aside(window, qtbot, "seen")
+    qtbot.waitUntil(lambda: window.queue.model.rowCount() == 4)
+    program.store.do(lambda unit: unit.open_exceptions([a_case(0)]))
+    program.events.publish(Changed("exception", queue="acknowledgments"))
+    qtbot.waitUntil(window.queue.fresh.isVisible)
+    assert window.queue.fresh.text().startswith("▲ 1 new")
 
-    row = window.queue.model.rows[0]
-    other = Actor("tom", "person", "Tom Ferris", MARIA.rights)
-    qtbot.keyClick(window.queue.view, Qt.Key.Key_D)
-    program.office.act(row.id, row.version, Action(ActionKind.PUT_ASIDE, reason="seen"), other)
-    form = window.queue._form
-    assert form is not None
-    form._reason.setText("mine")
-    form.press.setEnabled(True)
-    qtbot.mouseClick(form.press, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: "Tom Ferris settled this" in window.queue.pane.notice.text())
+
+def test_a_late_press_is_told_who_was_faster_and_how(window: MainWindow, program: Program, qtbot: QtBot) -> None:
+    row = window.queue.model.row(0)
+    program.office.act(row.id, row.version, Action(ActionKind.PUT_ASIDE, reason="seen"), TOM)
+    window.queue.acting._act(window.queue.pane.case, Action(ActionKind.PUT_ASIDE, reason="mine"))
+    qtbot.waitUntil(lambda: "settled this" in window.queue.pane.notice.text())
+    assert "Tom Ferris" in window.queue.pane.notice.text() or "tom" in window.queue.pane.notice.text()
+    assert "seen" in window.queue.pane.notice.text()
+
+
+def test_a_form_closes_when_somebody_settles_the_case_meanwhile(
+    window: MainWindow, program: Program, qtbot: QtBot
+) -> None:
+    qtbot.keyClick(window.queue.view, Key.Key_D)
+    number = window.queue.model.row(0).id
+    qtbot.waitUntil(lambda: program.office.rows([number])[0].claimed_by == "maria")
+    row = program.office.rows([number])[0]
+    program.office.act(number, row.version, Action(ActionKind.PUT_ASIDE, reason="seen"), TOM)
+    qtbot.waitUntil(lambda: "was faster" in window.queue.pane.notice.text())
+    assert window.queue.acting.form is None
+
+
+def test_several_cases_are_put_aside_with_exact_number_and_money(
+    window: MainWindow, program: Program, qtbot: QtBot
+) -> None:
+    window.queue.view.setFocus()
+    qtbot.keyClick(window.queue.view, Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    many = window.queue.acting.many
+    assert many is not None
+    qtbot.keyClick(window.queue.view, Key.Key_D)
+    qtbot.waitUntil(lambda: "2 cases" in many.press.text())
+    money = program.office.preview_many([row.id for row in many._rows], Action(ActionKind.PUT_ASIDE), MARIA).money
+    assert [(currency, f"{value:f}") for currency, value in money] == [("USD", "24691357802469.12")]
+    field = many._field
+    assert isinstance(field, ReasonField)
+    qtbot.keyClicks(field.edit, "duplicates")
+    qtbot.keyClick(field.edit, Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: window.queue.pane.notice.text() == "2 cases done.")
+    qtbot.waitUntil(lambda: window.queue.model.rowCount() == 3)
+
+
+def test_a_view_of_ones_own_is_kept_and_counts_from_now(window: MainWindow, program: Program, qtbot: QtBot) -> None:
+    window.queue.chips.choose("Overdue")
+    window.queue.keep_view("mornings")
+    qtbot.waitUntil(lambda: "mornings" in program.office.saved_views(MARIA))
+    kept = program.office.saved_views(MARIA)["mornings"]
+    assert kept.overdue_at is not None and kept.overdue_at >= program.office.now().replace(microsecond=0)
+    qtbot.waitUntil(lambda: "mornings" in window.queue.chips._buttons)
+    window.queue.chips.forget_wanted.emit("mornings")
+    qtbot.waitUntil(lambda: program.office.saved_views(MARIA) == {})
+
+
+def test_a_case_is_copied_as_text_and_its_link_opens_it(window: MainWindow, qtbot: QtBot, shown: Shown) -> None:
+    window.queue.acting.copy_case()
+    qtbot.waitUntil(lambda: "Message 0 cannot be read." in QGuiApplication.clipboard().text())
+    link = QGuiApplication.clipboard().text().splitlines()[-1]
+    qtbot.keyClick(window.queue.view, Key.Key_J)
+    qtbot.waitUntil(lambda: shown() == "P00001")
+    window.go("audit")
+    window.search.setFocus()
+    window.search.setText(link)
+    window.search.textEdited.emit(link)
+    qtbot.keyClick(window.search, Key.Key_Return)
+    qtbot.waitUntil(lambda: shown() == "P00000")
+    assert window.pages.currentWidget() is window.queue
+
+
+def test_a_scanned_number_with_its_enter_opens_the_case(window: MainWindow, qtbot: QtBot, shown: Shown) -> None:
+    window.go("today")
+    window.search.setFocus()
+    qtbot.keyClicks(window.search, "P00003")
+    qtbot.keyClick(window.search, Key.Key_Return)  # faster than any answer
+    qtbot.waitUntil(lambda: shown() == "P00003")
+
+
+def test_the_search_field_does_what_is_typed(window: MainWindow, qtbot: QtBot) -> None:
+    qtbot.keyClick(window, Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: window.search.hits != [])
+    assert {spec.text for spec in ACTIONS if spec.where is Where.EVERYWHERE and spec.id != "search"} <= {
+        hit.text for hit in window.search.hits
+    }
+    qtbot.keyClicks(window.search, "compact")
+    height = window.queue.view.verticalHeader().defaultSectionSize()
+    qtbot.waitUntil(lambda: not window.search._pending and len(window.search.hits) == 1)
+    qtbot.keyClick(window.search, Key.Key_Return)
+    assert window.queue.view.verticalHeader().defaultSectionSize() < height
+
+
+@pytest.mark.parametrize("cases", [0])
+def test_an_empty_queue_says_what_would_be_here(window: MainWindow, qtbot: QtBot) -> None:
+    qtbot.waitUntil(window.queue.empty.isVisible)
+    assert window.queue.empty.text() == "Nothing needs a person here. New cases appear by themselves."
+    window.queue.chips.choose("Rejected")
+    qtbot.waitUntil(lambda: "No case is under “Rejected”" in window.queue.empty.text())
+
+
+@pytest.mark.parametrize("cases", [600])
+def test_a_long_queue_has_its_whole_scroll_bar_and_pages_come_when_seen(window: MainWindow, qtbot: QtBot) -> None:
+    model = window.queue.model
+    assert model.rowCount() == 600 and model.row(400) is None
+    window.queue.view.scrollTo(model.index(400, 0))
+    assert model.cell(400, 0).text == "…"
+    qtbot.waitUntil(lambda: model.row(400) is not None)
+    assert model.row(400).subject == "P00400"
+    subjects = [model.row(position).subject for position in (0, 255, 256, 511, 599)]
+    assert subjects == ["P00000", "P00255", "P00256", "P00511", "P00599"]
+    first = model.row(0)
+    model.remove(first.id)
+    assert model.rowCount() == 599 and model.row(255).subject == "P00256" and model.row(598).subject == "P00599"
+
+
+@pytest.mark.parametrize("cases", [600])
+def test_choosing_all_states_the_exact_number(window: MainWindow, qtbot: QtBot) -> None:
+    qtbot.keyClick(window.queue.view, Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    many = window.queue.acting.many
+    assert many is not None
+    many.choose(ActionKind.SNOOZE)
+    qtbot.waitUntil(lambda: "600 cases" in many.press.text())
 
 
 @pytest.mark.parametrize("dark", [False, True])
-def test_every_page_shows_in_light_and_dark(window: MainWindow, qtbot: QtBot, dark: bool) -> None:
+def test_every_screen_shows_in_light_and_dark(window: MainWindow, qtbot: QtBot, dark: bool) -> None:
     window.set_scheme(dark)
-    for page in range(4):
-        window.go(page)
+    for place in window.screens:
+        window.go(place)
         assert not window.grab().isNull()
     window.audit.verify()
-    qtbot.waitUntil(lambda: "none changed" in window.audit.result.text())
+    qtbot.waitUntil(lambda: "none changed" in window.audit.notice.text())
 
 
-def test_no_two_actions_share_a_shortcut() -> None:
-    keys = [key for _, key in SHORTCUTS]
-    assert len(keys) == len(set(keys))
+def test_every_button_has_a_name_for_screen_readers(window: MainWindow) -> None:
+    silent = [
+        button
+        for button in window.findChildren(QAbstractButton)
+        if not (button.text().strip() or button.accessibleName()) and button.objectName() != "qt_spinbox_lineedit"
+        if not button.objectName().startswith("qt_") and type(button).__name__ not in ("QToolButton", "QAbstractButton")
+    ]
+    assert silent == []
+
+
+def test_no_two_actions_share_a_shortcut_where_both_work() -> None:
+    assert clashes(ACTIONS, frozenset(CASE_KEYS.values())) == []
+    assert clashes((*ACTIONS, ACTIONS[0]), frozenset()) != []
+
+
+def test_actions_offered_together_have_different_letters() -> None:
+    alike: dict[str, set[ActionKind]] = {}
+    for kind, key in CASE_KEYS.items():
+        alike.setdefault(key, set()).add(kind)
+    shared = [kinds for kinds in alike.values() if len(kinds) > 1]
+    # each of these is the primary action of a family of cases of its own
+    own = {ActionKind.ACCEPT, ActionKind.PREPARE_RECEIPT, ActionKind.TAKE_OVER, ActionKind.EXPLAIN_CODE}
+    assert shared == [own]
+
+
+def test_what_a_person_may_not_do_is_shown_but_not_done(window: MainWindow, program: Program, qtbot: QtBot) -> None:
+    window.switch_person()
+    dialog = window.findChildren(__import__("console.views.signin", fromlist=["x"]).SignInDialog)[0]
+    qtbot.waitUntil(lambda: dialog.people.count() == 2)
+    dialog.people.setCurrentRow(0 if dialog.people.item(0).data(256) == "dana" else 1)
+    dialog.try_it()
+    qtbot.waitUntil(lambda: window.who().name == "dana")
+    assert window.status.person.text() == "signed in: Dana"
+    qtbot.waitUntil(lambda: bool(window.queue.pane.case and not window.queue.pane.case.actions[0].allowed))
+    qtbot.keyClick(window.queue.view, Key.Key_D)
+    qtbot.waitUntil(lambda: "no right" in window.queue.pane.notice.text())
+    assert program.office.queue_count(QueueFilter()).number == 5
+
+
+def test_signed_out_nothing_is_shown(window: MainWindow, qtbot: QtBot) -> None:
+    window.sign_out()
+    assert not window.pages.isVisible()
+    assert window.status.person.text() == "nobody is signed in"

@@ -14,7 +14,9 @@ from console.views.words import plural
 SHOWN_LINES = 30
 
 
-def comparison(lines: Sequence[ComparedLine], scheme: Tokens) -> QWidget:
+def comparison(
+    lines: Sequence[ComparedLine], scheme: Tokens, columns: tuple[str, str] = ("Ordered", "Answered")
+) -> QWidget:
     """A card for each line that differs, the others folded."""
     box = QWidget()
     layout = QVBoxLayout(box)
@@ -23,15 +25,15 @@ def comparison(lines: Sequence[ComparedLine], scheme: Tokens) -> QWidget:
     differing = [line for line in lines if line.differs]
     same = [line for line in lines if not line.differs]
     for line in differing[:SHOWN_LINES]:
-        layout.addWidget(_line(line, scheme))
+        layout.addWidget(_line(line, scheme, columns))
     if len(differing) > SHOWN_LINES:
         layout.addWidget(label(f"{plural(len(differing) - SHOWN_LINES, 'more line')} differ.", "quiet"))
     if same:
-        layout.addWidget(_folded(same, scheme, bool(differing)))
+        layout.addWidget(_folded(same, scheme, bool(differing), columns))
     return box
 
 
-def _folded(lines: Sequence[ComparedLine], scheme: Tokens, others: bool) -> QWidget:
+def _folded(lines: Sequence[ComparedLine], scheme: Tokens, others: bool, columns: tuple[str, str]) -> QWidget:
     box = QWidget()
     layout = QVBoxLayout(box)
     layout.setContentsMargins(0, 0, 0, 0)
@@ -47,7 +49,7 @@ def _folded(lines: Sequence[ComparedLine], scheme: Tokens, others: bool) -> QWid
     def unfold() -> None:
         if not shown:
             for line in lines[:SHOWN_LINES]:
-                widget: QWidget = _line(line, scheme)
+                widget: QWidget = _line(line, scheme, columns)
                 shown.append(widget)
                 layout.addWidget(widget)
             button.setText(button.text().replace("▸", "▾"))
@@ -62,14 +64,14 @@ def _folded(lines: Sequence[ComparedLine], scheme: Tokens, others: bool) -> QWid
     return box
 
 
-def _line(line: ComparedLine, scheme: Tokens) -> QFrame:
+def _line(line: ComparedLine, scheme: Tokens, columns: tuple[str, str]) -> QFrame:
     frame, grid = card()
     title = label(line.title, "quiet", wrap=False)
     title.setMinimumWidth(1)
     title.setToolTip(line.title)
     grid.addWidget(title, 0, 0)
-    grid.addWidget(label("Ordered", "quiet", right=True, wrap=False), 0, 1)
-    grid.addWidget(label("Answered", "quiet", right=True, wrap=False), 0, 2)
+    grid.addWidget(label(columns[0], "quiet", right=True, wrap=False), 0, 1)
+    grid.addWidget(label(columns[1], "quiet", right=True, wrap=False), 0, 2)
     for number, cell in enumerate(line.cells, 1):
         grid.addWidget(label(cell.label), number, 0)
         grid.addWidget(label(cell.ordered or "—", right=True), number, 1)

@@ -114,7 +114,7 @@ class DetailPane(QWidget):
         else:
             layout.addWidget(label(case.next_step, "quiet"))
         if case.lines:
-            layout.addWidget(comparison(case.lines, scheme))
+            layout.addWidget(comparison(case.lines, scheme, case.columns))
         if case.read_back:
             held = Preview("", case.read_back)
             layout.addWidget(changes_card("What Odoo holds now, read back", held, scheme, row.subject))

@@ -9,11 +9,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from PySide6.QtCore import QDateTime, Qt
+from PySide6.QtCore import QDateTime
 from PySide6.QtWidgets import (
     QComboBox,
     QDateTimeEdit,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
@@ -268,20 +267,21 @@ class ProductField(SearchedField):
     """Which of our products the supplier's item is."""
 
     def __init__(self, desk: Desk, tasks: Tasks, actor: Actor, case: CaseView) -> None:
-        def find(text: str) -> list[tuple[str, int]]:
-            return [(product_words(one), one.id) for one in desk.products(case.row.id, text, actor)]
-
+        find = find_products(desk, actor, case.row.id)
         ref, item = case.replacements[0] if case.replacements else ("", "the item")
         super().__init__(tasks, f"Search the product that “{item}” on line {ref} is, by name or number", find)
         self._ref = ref
-        row = QHBoxLayout()
-        row.setAlignment(Qt.AlignmentFlag.AlignLeft)
         self.edit.setText(item.removeprefix("NEW-"))
         self.search(self.edit.text())
 
     def put(self, action: Action) -> Action:
         number = self.choice.currentData()
         return replace(action, product_id=number, product_name=self.choice.currentText(), line_ref=self._ref or None)
+
+
+def find_products(desk: Desk, actor: Actor, case_id: int) -> Callable[[str], list[tuple[str, int]]]:
+    """Finds products of the ERP for a case, by name or number."""
+    return lambda text: [(product_words(one), one.id) for one in desk.products(case_id, text, actor)]
 
 
 def product_words(product: ProductRecord) -> str:

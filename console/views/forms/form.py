@@ -23,6 +23,7 @@ from console.views.forms.fields import (
     UntilField,
 )
 from console.views.forms.lines import LinesField
+from console.views.forms.meaning import ItemField, PartnerField, UnitField
 from console.views.pieces import column, empty, label, scrolling
 from console.views.tasks import Tasks, Trouble
 from console.views.theme import Tokens
@@ -82,10 +83,13 @@ class ActionForm(QWidget):
     def _make_fields(self) -> list[Field]:
         case, kind = self._case, self._offered.kind
         mail = kind in _BY_MAIL
+        product = ItemField if kind is ActionKind.EXPLAIN_CODE else ProductField
         makers: dict[Need, Callable[[], Field]] = {
             Need.LINES: lambda: LinesField(case.lines, split=kind is ActionKind.SPLIT),
             Need.LINE: lambda: LineField(case),
-            Need.PRODUCT: lambda: ProductField(self._desk, self._tasks, self._actor, case),
+            Need.PRODUCT: lambda: product(self._desk, self._tasks, self._actor, case),
+            Need.UNIT_MEANING: UnitField,
+            Need.PARTNER: lambda: PartnerField(self._desk, self._tasks),
             Need.ORDER: lambda: OrderField(self._desk, self._tasks),
             Need.UNTIL: lambda: UntilField(self._desk.now()),
             Need.PERSON: lambda: PersonField(self._desk, self._tasks, case.row.owner),

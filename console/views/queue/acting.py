@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -46,6 +47,8 @@ class Acting(QObject):
         self._claimed: int | None = None
         self._undo: tuple[int, Action] | None = None
         self._busy = False
+        self._one_by_one = threading.Lock()
+        """Taking a case and deciding it happen one after the other, or our own claim would look like somebody's change."""
         self.form: ActionForm | None = None
         self.many: ManyPane | None = None
 
@@ -124,7 +127,12 @@ class Acting(QObject):
         """While somebody fills in a form, others see who has the case."""
         actor = self._who()
         self._claimed = number
-        self._tasks.ask("claim", lambda: self._desk.claim(number, actor), self._taken, lambda trouble: None)
+
+        def claim() -> ExceptionRow:
+            with self._one_by_one:
+                return self._desk.claim(number, actor)
+
+        self._tasks.ask("claim", claim, self._taken, lambda trouble: None)
 
     def _taken(self, row: ExceptionRow) -> None:
         self.refresh_case()
@@ -136,8 +144,14 @@ class Acting(QObject):
             self._pane.place(None)
             self._page.view.setFocus()
         number, actor, self._claimed = self._claimed, self._who(), None
-        if number is not None:
-            self._tasks.ask("release", lambda: self._desk.release(number, actor), self._let_go, lambda trouble: None)
+        if number is None:
+            return
+
+        def release() -> ExceptionRow:
+            with self._one_by_one:
+                return self._desk.release(number, actor)
+
+        self._tasks.ask("release", release, self._let_go, lambda trouble: None)
 
     def _let_go(self, row: ExceptionRow) -> None:
         if row.id == self._case_id:
@@ -151,11 +165,12 @@ class Acting(QObject):
         number, seen, actor = case.row.id, case.row, self._who()
 
         def work() -> Receipt:
-            version = seen.version
-            now = self._desk.rows([number])
-            if now and now[0].claimed_by == actor.name and _only_claimed_since(seen, now[0]):
-                version = now[0].version  # our own claim is no change of the case
-            return self._desk.act(number, version, action, actor)
+            with self._one_by_one:
+                version = seen.version
+                now = self._desk.rows([number])
+                if now and now[0].claimed_by in (actor.name, None) and _only_claimed_since(seen, now[0]):
+                    version = now[0].version  # our own claim is no change of the case
+                return self._desk.act(number, version, action, actor)
 
         self._tasks.ask("act", work, lambda receipt: self._acted(receipt, action), self._refused)
 
@@ -197,7 +212,6 @@ class Acting(QObject):
     def _undone(self, receipt: Receipt) -> None:
         self._pane.notice.say(f"{receipt.row.subject or 'Case'}: taken back.")
         self._page.open_case(receipt.row.id)
-        self._page.reload()
 
     # several
 

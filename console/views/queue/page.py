@@ -40,7 +40,8 @@ class QueuePage(QWidget):
         self._filter = QueueFilter()
         self._head = 0
         self._wanted: int | None = None
-        self._came_back = 0
+        self._pinned: int | None = None
+        """A case opened from elsewhere: it stays open while the list is read."""
         self.left: set[int] = set()
         """Cases that were finished here and left the list; one that opens again is announced."""
         self.model = WindowModel("queue", HEADINGS, self._fetch, self._anchors, self._cells, tasks, FIRST)
@@ -59,7 +60,7 @@ class QueuePage(QWidget):
         self.chips.save_wanted.connect(self.save_view)
         self.chips.forget_wanted.connect(self._forget_view)
         self.summary = label("…", "quiet")
-        self.fresh = QPushButton()
+        self.fresh = QPushButton("New · show")
         self.fresh.setObjectName("fresh")
         self.fresh.hide()
         self.fresh.clicked.connect(self.reload)
@@ -110,7 +111,8 @@ class QueuePage(QWidget):
     def reload(self) -> None:
         """Ask anew; the case at hand stays chosen."""
         current = self.current()
-        self._wanted = current.id if current else self._wanted
+        if self._pinned is None:
+            self._wanted = current.id if current else self._wanted
         self.fresh.hide()
         self.left.clear()
         self.model.reload()
@@ -179,6 +181,10 @@ class QueuePage(QWidget):
             self.pane.clear(words)
             return
         position = self.model.position_of(self._wanted) if self._wanted is not None else None
+        pinned, self._pinned = self._pinned, None
+        if position is None and pinned is not None:
+            self.view.setCurrentIndex(QModelIndex())  # it is shown beside the list, which has it further down
+            return
         self.view.selectRow(position or 0)
 
     # choosing rows
@@ -196,6 +202,7 @@ class QueuePage(QWidget):
         if position is not None:
             self.view.selectRow(position)
             return
+        self._pinned = exception_id
         self.chips.choose("All open")
         self.acting.open(exception_id)
 
