@@ -48,7 +48,7 @@ class Acting(QObject):
         self._undo: tuple[int, Action] | None = None
         self._busy = False
         self._one_by_one = threading.Lock()
-        """Taking a case and deciding it happen one after the other, or our own claim would look like somebody's change."""
+        """Taking a case and deciding it go one after the other: our own claim is not somebody else's change."""
         self.form: ActionForm | None = None
         self.many: ManyPane | None = None
 
