@@ -47,8 +47,21 @@ def register(commands: Any) -> None:
 
 
 def _desktop(arguments: argparse.Namespace) -> int:
-    from console.app import Builder
+    from console.views.shell import meanwhile
+
+    program, actor = meanwhile(lambda: _open_desktop(arguments))
     from console.views.app import run
+
+    try:
+        return run(program.office, actor)
+    finally:
+        program.stop()
+
+
+def _open_desktop(arguments: argparse.Namespace) -> tuple[Any, Any]:
+    """The program, running, and who is signed in: whoever kept a key here, else nobody until they say who they are."""
+    import console.views.app  # noqa: F401  # so that the screens are there when they are wanted
+    from console.app import Builder
 
     builder = Builder(home_of(arguments))
     builder.ensure_mail(OPERATOR)
@@ -60,13 +73,8 @@ def _desktop(arguments: argparse.Namespace) -> int:
             "No Odoo is connected yet.",
             next_step="Run “python3 main.py connect odoo --url … --database … --login …”, or try “sandbox” first.",
         )
-    login = json.loads(odoo.settings)["login"]
-    actor = program.office.sign_in(login, builder.vault.get(odoo.secret_ref or "") or "")
     program.engine.start()
-    try:
-        return run(program.office, actor)
-    finally:
-        program.stop()
+    return program, program.office.signed_in_before()
 
 
 def _serve(arguments: argparse.Namespace) -> int:
@@ -85,15 +93,14 @@ def _serve(arguments: argparse.Namespace) -> int:
 
 
 def _sandbox(arguments: argparse.Namespace) -> int:
-    from console.sandbox.world import PracticeWorld, Scenery
-
     headless = arguments.headless or not _has_display()
     if headless and not arguments.headless:
         print("There is no display here, so the practice world runs without a window.", flush=True)
     home = arguments.home or Path(tempfile.mkdtemp(prefix="crossdock-practice-"))
+    PracticeWorld, Scenery = _practice() if headless else _in_window(_practice)
     scenery = Scenery(seed=arguments.seed, speed=arguments.speed, orders=arguments.orders, version=arguments.odoo)
     world = PracticeWorld(home, scenery)
-    program = world.start()
+    program = world.start() if headless else _in_window(world.start)
     began = time.monotonic()
     try:
         if headless:
@@ -106,6 +113,23 @@ def _sandbox(arguments: argparse.Namespace) -> int:
         if arguments.report:
             arguments.report.write_text(json.dumps(report, indent=1), encoding="utf-8")
     return 0 if report["audit_holds"] else 1
+
+
+def _practice() -> Any:
+    from console.sandbox.world import PracticeWorld, Scenery
+
+    return PracticeWorld, Scenery
+
+
+def _in_window(start: Any) -> Any:
+    from console.views.shell import meanwhile
+
+    def work() -> Any:
+        import console.views.app  # noqa: F401  # so that the screens are there when they are wanted
+
+        return start()
+
+    return meanwhile(work)
 
 
 def _window(program: Any, run_for: float) -> None:

@@ -32,7 +32,7 @@ from console.services.casework_models import (
     Receipt,
     Today,
 )
-from console.services.errors import AuthenticationFailed, RecordMissing, Refused
+from console.services.errors import AuthenticationFailed, CrossdockError, RecordMissing, Refused
 from console.services.events import Changed, Events
 from console.services.ordering.book import QUEUE
 from console.services.ports import Clock, SecretVault
@@ -64,6 +64,7 @@ SignIn = Callable[[str, str], Person]
 Check = Callable[[str], str]
 FindProducts = Callable[[str, int | None], tuple[ProductRecord, ...]]
 _NEWER_COUNTED = 100
+_LAST_PERSON = "last-person"
 
 
 class Office:
@@ -121,6 +122,7 @@ class Office:
             self._store.do(lambda unit: unit.put_people([person]))
             if keep and self._keys is not None:
                 self._keys.put(f"person:{login}", key)
+                self._keys.put(_LAST_PERSON, login)
         else:
             found = self._store.read().person(login) if self._practice else None
             if found is None:
@@ -128,9 +130,18 @@ class Office:
             person = found
         return Actor(person.login, "person", person.name, frozenset(person.rights))
 
+    def signed_in_before(self) -> Actor | None:
+        """Whoever kept a key on this machine last; ``None`` when nobody did or it does not work any more."""
+        try:
+            login = self._keys.get(_LAST_PERSON) if self._keys is not None else None
+            return self.sign_in(login) if login else None
+        except CrossdockError:
+            return None
+
     def forget_key(self, login: str) -> None:
         if self._keys is not None:
             self._keys.forget(f"person:{login}")
+            self._keys.forget(_LAST_PERSON)
 
     # today and connections
 

@@ -10,9 +10,7 @@ from PySide6.QtWidgets import QApplication
 from console.services.desk import Desk
 from console.services.records import Actor
 from console.views.frame import MainWindow
-
-SWITCH_SECONDS = 0.001
-"""How long a worker may keep the interpreter from the screen's thread (Python's default is five times that)."""
+from console.views.shell import SWITCH_SECONDS, close_shell
 
 
 def build_window(desk: Desk, actor: Actor | None, dark: bool = False) -> MainWindow:
@@ -27,6 +25,7 @@ def run(desk: Desk, actor: Actor | None, *, close_after: float = 0.0) -> int:
     assert isinstance(app, QApplication)
     window = build_window(desk, actor, app.styleHints().colorScheme() is Qt.ColorScheme.Dark)
     window.show()
+    close_shell()
     if actor is None:
         QTimer.singleShot(0, window.switch_person)
     if close_after:

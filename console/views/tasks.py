@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
+from shiboken6 import isValid
 
 from console.services.errors import CrossdockError
 
@@ -40,6 +41,12 @@ def in_words(error: BaseException) -> Trouble:
         "Please report it with the technical text.",
         technical,
     )
+
+
+def _alive(callback: Callable[[Any], None]) -> bool:
+    """Whether the widget an answer is for is still there: a form may have been closed meanwhile."""
+    owner = getattr(callback, "__self__", None)
+    return not isinstance(owner, QObject) or isValid(owner)
 
 
 class Tasks(QObject):
@@ -95,7 +102,7 @@ class Tasks(QObject):
     @Slot(object)
     def _deliver(self, delivery: tuple[str, int, Callable[[Any], None], Any]) -> None:
         slot, number, callback, value = delivery
-        if self._open and (number == -1 or self._generations.get(slot) == number):
+        if self._open and _alive(callback) and (number == -1 or self._generations.get(slot) == number):
             callback(value)
 
     def close(self) -> None:

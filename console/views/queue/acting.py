@@ -141,6 +141,8 @@ class Acting(QObject):
         """Back to the case; it is let go of."""
         if self.form is not None:
             self.form = None
+            for slot in ("preview", "form-search", "people"):
+                self._tasks.drop(slot)
             self._pane.place(None)
             self._page.view.setFocus()
         number, actor, self._claimed = self._claimed, self._who(), None
