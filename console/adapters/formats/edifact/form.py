@@ -42,7 +42,7 @@ class EdifactFormat:
         mark = text[3:4]
         if text.startswith(b"UNA"):
             return bool(mark) and not mark.isalnum()
-        return text[:3] in _HEADS and bool(mark) and not mark.isalnum() and not mark.isspace()
+        return text[:3] in _HEADS and bool(mark) and not mark.isalnum() and mark not in b" \r\n"
 
     def read(self, raw: bytes, options: Mapping[str, str] | None = None) -> ParsedMessage:
         """See :class:`console.services.formats.Format`."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 _HEADS = (b"UNB", b"UNG", b"UNH")
 _REACH = 8192
+_BLANKS = " \t\r\n"  # not str.isspace, which counts the separators of level B (0x1C to 0x1F) too
 _NEXT_SEGMENT = rb"(?:UNG|UNH|BGM|UNZ|UNT|DTM)"
 
 
@@ -51,7 +52,7 @@ def advised(raw: bytes, start: int) -> tuple[Marks | None, int]:
         return None, len(raw)
     component, element, decimal, release, repetition, segment = (chr(byte) for byte in said)
     needed = (component, element, segment)
-    if len(set(needed)) < 3 or any(mark.isalnum() for mark in needed) or element.isspace():
+    if len(set(needed)) < 3 or any(mark.isalnum() for mark in needed) or element in _BLANKS:
         return None, end
     used = {*needed, decimal}
     return (
@@ -70,7 +71,7 @@ def advised(raw: bytes, start: int) -> tuple[Marks | None, int]:
 def shown(raw: bytes, start: int) -> Marks:
     """The marks of an interchange without UNA: the usual ones, unless its first segments show others."""
     element = chr(raw[start + 3]) if len(raw) > start + 3 else "+"
-    if raw[start : start + 3] not in _HEADS or element.isalnum() or (element.isspace() and element != "\t"):
+    if raw[start : start + 3] not in _HEADS or element.isalnum() or element in " \r\n":
         return DEFAULT
     window = raw[start : start + _REACH]
     component = ":"
@@ -88,6 +89,6 @@ def _terminator(window: bytes, element: str) -> str:
     if not found or b"'" in found:
         return "'"
     mark = max(set(found), key=found.count)
-    if mark.isspace():
+    if mark.decode("latin-1") in _BLANKS:
         return "'" if b"'" in window else ("\n" if b"\n" in window else "\r")
     return chr(mark[0])

@@ -130,6 +130,7 @@ class Scanner:
     def _interchange(self, position: int) -> Iterator[Segment]:
         """Segments under the marks in force, up to where others may begin (``_stopped``)."""
         self._stopped = len(self._raw)
+        begin = position
         while position < len(self._raw):
             end = self._chunk_end(position)
             text = self._raw[position:end].decode("latin-1")
@@ -139,7 +140,7 @@ class Scanner:
                 if not body:
                     self._nothing(piece, offset)
                     continue
-                if body[:2] == "UN" and self._begins_anew(body):
+                if body[:2] == "UN" and offset > begin and self._begins_anew(body):
                     self._stopped = offset
                     return
                 self._index += 1
@@ -222,7 +223,7 @@ class Scanner:
         )
 
     def _nothing(self, piece: str, offset: int) -> None:
-        if self.marks.segment.isspace():
+        if self.marks.segment in _BLANK:
             return  # an empty line
         self.note(
             "segment_empty",

@@ -15,7 +15,7 @@ TABLE = table(
     [RFF DTM!goods]
     [NAD LOC [RFF!papers DTM!goods] [CTA COM]]
     [TOD LOC FTX]
-    [TDT PCD MEA [LOC DTM]]
+    [TDT PCD [LOC DTM]]
     [EQD MEA SEL EQA HAN]
     [CPS FTX
         [PAC MEA QTY [HAN FTX] [PCI RFF DTM GIR [GIN DLM]]]
