@@ -48,7 +48,10 @@ def outcome(path: Path) -> Outcome:
 
 def as_table(outcomes: dict[str, Outcome]) -> str:
     """The outcomes as a table in Markdown."""
-    rows = ["| file | documents | read | usable | lines | errors | warnings | notes |", "|---|---|---|---|---|---|---|---|"]
+    rows = [
+        "| file | documents | read | usable | lines | errors | warnings | notes |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
     for name, one in outcomes.items():
         documents = one["documents"]
         assert isinstance(documents, dict)
@@ -71,7 +74,9 @@ def main() -> None:
     page = PAGE.read_text(encoding="utf-8")
     head, _, rest = page.partition(BEGIN)
     _, _, tail = rest.partition(END)
-    PAGE.write_text(f"{head}{BEGIN}{as_table(json.loads(TABLE.read_text(encoding='utf-8')))}{END}{tail}", encoding="utf-8")
+    PAGE.write_text(
+        f"{head}{BEGIN}{as_table(json.loads(TABLE.read_text(encoding='utf-8')))}{END}{tail}", encoding="utf-8"
+    )
 
 
 if __name__ == "__main__":

@@ -60,7 +60,11 @@ def test_a_good_message_with_bytes_changed(data: st.DataObject) -> None:
     kind = data.draw(st.sampled_from(sorted(TABLES)))
     body = [piece for piece in PIECES if piece[:3] not in ("UNA", "UNB", "UNG", "UNH", "UNZ", "UNT", "UNE")]
     rows = data.draw(st.lists(st.sampled_from(body), min_size=5, max_size=40))
-    text = f"UNA:+.? 'UNB+UNOC:3+A:14+B:14+261123:0800+1'UNH+1+{kind}:D:96A:UN'BGM+1+X+9'" + "".join(rows) + "UNT+9+1'UNZ+1+1'"
+    text = (
+        f"UNA:+.? 'UNB+UNOC:3+A:14+B:14+261123:0800+1'UNH+1+{kind}:D:96A:UN'BGM+1+X+9'"
+        + "".join(rows)
+        + "UNT+9+1'UNZ+1+1'"
+    )
     raw = bytearray(text.encode("utf-8", "surrogateescape"))
     for _ in range(data.draw(st.integers(0, 4))):
         raw[data.draw(st.integers(0, len(raw) - 1))] = data.draw(st.sampled_from(list(b"'+:?*. \n\x00A9\xff\x1d")))
@@ -70,18 +74,18 @@ def test_a_good_message_with_bytes_changed(data: st.DataObject) -> None:
 def test_hostile_shapes_take_no_time() -> None:
     head = b"UNB+UNOC:3+A+B+261123:0800+1'UNH+1+ORDERS:D:96A:UN'BGM+220+P1+9'"
     for body in (
-        b"?'" * 100_000,
-        b"?" * 200_000,
-        b"'" * 200_000,
+        b"?'" * 25_000,
+        b"?" * 50_000,
+        b"'" * 50_000,
         b"+" * 60_000 + b"'",
         b":" * 60_000 + b"'",
-        b"UNB" * 60_000,
-        b"UNA:+.? '" * 20_000,
-        b"UNB<" * 50_000,
-        b"UNB+'" * 30_000,
-        b"UNH+1'" * 5_000,
-        b"LIN+1'QTY+21:x'" * 5_000,
-        b"GIN+BJ+340123450000000000:340123459999999999'" * 2_000,
+        b"UNB" * 15_000,
+        b"UNA:+.? '" * 5_000,
+        b"UNB<" * 12_000,
+        b"UNB+'" * 7_000,
+        b"UNH+1'" * 1_000,
+        b"LIN+1'QTY+21:x'" * 1_000,
+        b"GIN+BJ+340123450000000000:340123459999999999'" * 1_000,
     ):
         parsed = FORM.read(head + body)
         assert len(parsed.problems) <= 2 * MAX_PROBLEMS + 10

@@ -17,7 +17,7 @@ from console.domain.problems import Place, Problem, Severity
 MAX_BYTES = 64 * 1024 * 1024
 MAX_SEGMENT = 64 * 1024
 MAX_PROBLEMS = 1000
-CHUNK = 256 * 1024
+FIRST_CHUNK, CHUNK = 4 * 1024, 256 * 1024  # small at first, as service characters may change soon
 _BLANK = "\r\n\t \x00\x1a"
 _BLANK_BYTES = _BLANK.encode()
 _BREAKS = re.compile(r"[\r\n]+")
@@ -84,6 +84,7 @@ class Scanner:
         self._raw = raw
         self._index = 0
         self._stopped = 0
+        self._unended_at = -1
         self._broken = 0
         self._broken_at: Place | None = None
 
@@ -129,13 +130,13 @@ class Scanner:
 
     def _interchange(self, position: int) -> Iterator[Segment]:
         """Segments under the marks in force, up to where others may begin (``_stopped``)."""
-        self._stopped = len(self._raw)
-        begin = position
+        self._stopped, self._unended_at = len(self._raw), -1
+        begin, size = position, FIRST_CHUNK
         while position < len(self._raw):
-            end = self._chunk_end(position)
+            end = self._chunk_end(position, size)
             text = self._raw[position:end].decode("latin-1")
-            for piece, offset in self._pieces(text, position):
-                body = piece.lstrip(_BLANK)
+            for piece, start in self._pieces(text, position):
+                offset, body = start, piece.lstrip(_BLANK)
                 offset += len(piece) - len(body)
                 if not body:
                     self._nothing(piece, offset)
@@ -143,20 +144,20 @@ class Scanner:
                 if body[:2] == "UN" and offset > begin and self._begins_anew(body):
                     self._stopped = offset
                     return
+                if start == self._unended_at:
+                    self._unended(offset)
                 self._index += 1
                 segment = self._segment(body, self._index, offset)
                 if segment.tag == "UNB":
                     self.charset.claim(segment.get(1, 1))
                 yield segment
-                if segment.tag == "UNZ":
-                    self._stopped = min(len(self._raw), offset + len(body) + 1)
-                    return
             position = end
+            size = min(4 * size, CHUNK)
 
-    def _chunk_end(self, start: int) -> int:
-        """Where a piece of the message that ends with a whole segment ends."""
+    def _chunk_end(self, start: int, size: int) -> int:
+        """Where a piece of the message of about ``size`` bytes that ends with a whole segment ends."""
         terminator, release = self.marks.segment.encode("latin-1"), self.marks.release
-        end = self._raw.find(terminator, start + CHUNK)
+        end = self._raw.find(terminator, start + size)
         while end >= 0 and release and _is_released(self._raw, end, start, ord(release)):
             end = self._raw.find(terminator, end + 1)
         return len(self._raw) if end < 0 else end + 1
@@ -178,7 +179,7 @@ class Scanner:
             offset += len(whole) + 1
         last = terminator.join((*held, rest))
         if last.strip(_BLANK):
-            self._unended(offset)
+            self._unended_at = offset
             yield last, offset
 
     def _begins_anew(self, body: str) -> bool:
