@@ -33,15 +33,22 @@ POINTS = {
 }
 """Name -> where that leaves things."""
 
-_armed = os.environ.get("CROSSDOCK_FAULT_POINT", "")
-_name, _, _count = _armed.partition(":n=")
-_left = int(_count or 1)
 _lock = threading.Lock()
+_name = ""
+_left = 0
+
+
+def arm(point: str) -> None:
+    """End this process at ``point``: a name, or ``name:n=3`` for the third time it is reached; empty disarms."""
+    global _name, _left
+    with _lock:
+        _name, _, count = point.partition(":n=")
+        _left = int(count or 1)
 
 
 def reached(name: str) -> None:
     """Say that the program has come to the point ``name``."""
-    if not _armed:
+    if not _name:
         return
     global _left
     with _lock:
@@ -50,3 +57,6 @@ def reached(name: str) -> None:
         _left -= 1
         if _left <= 0:
             os._exit(137)
+
+
+arm(os.environ.get("CROSSDOCK_FAULT_POINT", ""))

@@ -217,7 +217,8 @@ class AckDesk:
             self._settled[item.record.id] = "confirmed as ordered"
 
     def _answered(self, item: Shelved, outcome: Outcome) -> None:
-        if item.record.state is OrderState.SENT:
+        # an answer may be quicker than our own note that the order has left
+        if item.record.state in (OrderState.TO_SEND, OrderState.SENT):
             self.orders.change(replace(item.record, state=OrderState.ANSWERED), "answered by the supplier")
             sent = item.record.sent_message_id
             row = self.orders.sent.get(sent) if sent else None

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import datetime
 
 from console.domain.documents import DocumentKind, document_to_json
-from console.domain.lifecycle import MessageState, OrderState
+from console.domain.lifecycle import AttemptOutcome, MessageState, OrderState
 from console.domain.orders import adopt_splits, fingerprint
 from console.domain.profiles import PartnerProfile
 from console.domain.purchase import OrderWrite, PurchaseOrder, WriteResult
@@ -16,6 +17,7 @@ from console.services.intake.acknowledgments import WRITE
 from console.services.intake.cases import message_case
 from console.services.ordering.book import (
     Deadlines,
+    answers_of,
     case_key,
     order_case,
     sent_order,
@@ -78,26 +80,47 @@ class SendMessage:
         profile = reads.profile(row.partner) if row.partner else None
         if not business or record is None or profile is None or record.sent_message_id != row.id:
             return
-        self._wait_for_answer(unit, record, profile)
+        record = replace(
+            record,
+            sent_at=(sent_at := self._left_at(effect) or unit.now()),
+            due_at=self._deadlines.answer_due(profile, sent_at),
+            technical_due_at=self._deadlines.technical_due(profile, sent_at) if profile.expects_technical else None,
+        )
+        if self._answered_already(record):
+            unit.put_order(record, RULE, "sent to the supplier, who has answered meanwhile")
+            why = "answered by the supplier"
+            unit.step_messages([MessageStep(row.id, sent, MessageState.SETTLED, RULE, why=why)])
+        else:
+            self._wait_for_answer(unit, record, profile)
+
+    def _left_at(self, effect: EffectRow) -> datetime | None:
+        """When the call that carried it went out. That it happened may only be found out later, and an answer that came
+        in between is an answer to it."""
+        called: datetime | None = None
+        doubtful = False
+        for one in self._store.read().attempts([effect.id]):
+            if not doubtful:
+                called = one.started_at
+            lost = one.outcome in (AttemptOutcome.IN_DOUBT, AttemptOutcome.UNKNOWN)
+            doubtful = lost or (doubtful and one.outcome is not AttemptOutcome.FOUND_NOT_DONE)
+        return called
+
+    def _answered_already(self, record: OrderRecord) -> bool:
+        """Whether an answer to what was just sent was judged before we knew that it had been sent: its case, or what it
+        set going, must not give way to waiting for an answer."""
+        if record.state not in (OrderState.ANSWERED, OrderState.CONFIRMED):
+            return False
+        documents = self._store.read().order_documents([record.id], (DocumentKind.ACKNOWLEDGMENT,))
+        return bool(answers_of(record, documents))
 
     def _wait_for_answer(self, unit: Unit, record: OrderRecord, profile: PartnerProfile) -> None:
-        now = unit.now()
         cancelled = record.state is OrderState.CANCELLED
-        record = unit.put_order(
-            replace(
-                record,
-                state=OrderState.CANCELLED if cancelled else OrderState.SENT,
-                sent_at=now,
-                due_at=self._deadlines.answer_due(profile, now),
-                technical_due_at=self._deadlines.technical_due(profile, now) if profile.expects_technical else None,
-            ),
-            RULE,
-            "sent to the supplier",
-        )
+        state = OrderState.CANCELLED if cancelled else OrderState.SENT
+        record = unit.put_order(replace(record, state=state), RULE, "sent to the supplier")
         if cancelled:
             unit.settle_key(case_key(record.id), RULE, "cancelled in the ERP; the supplier was told")
         else:
-            unit.open_exceptions([waiting_case(record, profile, RULE, now)])
+            unit.open_exceptions([waiting_case(record, profile, RULE, unit.now())])
 
     def refused(self, unit: Unit, effect: EffectRow, error: CrossdockError) -> None:
         """It cannot be sent as it is."""
