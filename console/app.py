@@ -206,11 +206,14 @@ class Builder:
             receive = Receive(row.key, self.store, self.events, lambda: (arrived(), None)[1])
             jobs = [Job("receive", every, receive.run)]
             handlers = [SendMessage(self.store, Deadlines(public_holidays))]
+        settling = settings.get("settling_seconds")
         tuning = LaneSettings(
             retry=self._retry,
             per_second=float(settings.get("per_second", 0)),
             idle_seconds=min(5.0, every),
-            settling=float(settings.get("settling_seconds", SETTLING_SECONDS.get(row.kind, 0.0))),
+            settling=SETTLING_SECONDS.get(row.kind, 0.0)
+            if (told := settings.get("settling_seconds")) is None
+            else told,
         )
         return Lane(
             row.key,

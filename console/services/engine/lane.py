@@ -99,6 +99,7 @@ class Lane(Generic[C]):
             self._alarms,
             self._settings.retry,
             clock.lasting(self._settings.settling),
+            self._lease,
             self._report,
         )
         self._client: C | None = None

@@ -53,8 +53,10 @@ class EffectWork(Generic[C]):
         alarms: Alarms,
         retry: RetryPolicy,
         settling: float,
+        lease: float,
         report: Callable[[BaseException], None],
     ) -> None:
+        self._lease = lease
         self._connection = connection
         self._handlers = handlers
         self._store = store
@@ -69,6 +71,7 @@ class EffectWork(Generic[C]):
         """Do a claimed effect. Raises StoreTrouble when the intention cannot be stored: then nothing was sent."""
         handler = self._handlers[effect.kind]
         request = handler.request(effect)
+        began = self._clock.steady(), self._clock.now()
         try:
             attempt = self._store.do(lambda unit: unit.start_attempt(effect, request))
         except ConflictingChange:
@@ -85,7 +88,15 @@ class EffectWork(Generic[C]):
             mild = Retryable("The connection could not be opened.", technical=f"{type(error).__name__}: {error}")
             self._outcomes.not_done(effect, attempt, mild)
             return mild
+        if self._slept(*began):
+            self._outcomes.not_done(effect, attempt, Retryable("The program was held up before it could send."))
+            return None
         return self._call(handler, client, effect, attempt)
+
+    def _slept(self, steady: float, at: datetime) -> bool:
+        """Whether so much time has passed that another process may have taken over: a computer that was asleep."""
+        passed = max(self._clock.steady() - steady, (self._clock.now() - at).total_seconds())
+        return passed > self._lease / 2
 
     def _call(self, handler: EffectHandler[C], client: C, effect: EffectRow, attempt: int) -> CrossdockError | None:
         try:

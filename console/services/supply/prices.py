@@ -41,6 +41,7 @@ class TakePrices:
     """Resolves, decides within the limits, writes in batches and reads back; a repeat changes nothing."""
 
     kind = TAKE_PRICES
+    volume = True
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store

@@ -32,6 +32,7 @@ class TakeStock:
     """Takes one report over, whole; a report that looks like half of one waits for a person."""
 
     kind = TAKE_STOCK
+    volume = True
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
