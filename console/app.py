@@ -211,9 +211,7 @@ class Builder:
             retry=self._retry,
             per_second=float(settings.get("per_second", 0)),
             idle_seconds=min(5.0, every),
-            settling=SETTLING_SECONDS.get(row.kind, 0.0)
-            if (told := settings.get("settling_seconds")) is None
-            else told,
+            settling=SETTLING_SECONDS.get(row.kind, 0.0) if settling is None else float(settling),
         )
         return Lane(
             row.key,

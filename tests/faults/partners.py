@@ -47,9 +47,12 @@ class TakingSupplier(PracticeSupplier):
     afterwards the folder says nothing about what was there."""
 
     record: Record = field(default_factory=Record)
+    asleep: bool = False
 
     def tick(self) -> int:
         """Take and answer everything there; how many files were sent."""
+        if self.asleep:
+            return 0
         for path in sorted(self.inbox.glob("*.*")):
             if path.name.startswith("."):
                 continue

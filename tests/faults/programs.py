@@ -95,12 +95,15 @@ class Nursery:
 def program(command: dict[str, Any]) -> int:
     """Run the program and its operator until SIGTERM; 0 when every worker ended in time."""
     from console.services import faultpoints
+    from console.services.engine import engine, lane
     from tests.faults.scene import building
 
     stopping: list[int] = []
     signal.signal(signal.SIGTERM, lambda number, frame: stopping.append(number))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     faultpoints.arm(command["point"])
+    if "lease" in command:
+        lane.LEASE_SECONDS = engine.LEASE_SECONDS = command["lease"]
     running = building(command).build()
     running.engine.start()
     while not stopping:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import random
 import time
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
@@ -56,9 +57,12 @@ class Scene:
 
     def __post_init__(self) -> None:
         self.clock = SharedClock(time.time(), SPEED)
-        self.odoo = PracticeOdoo(self.version, clock=self.clock.now, seed=1)
+        outside = SharedClock(self.clock.origin, SPEED)  # the clock of our own machine may be set, not theirs
+        self.odoo = PracticeOdoo(self.version, clock=outside.now, seed=1)
         self.form = X12Format()
         self.orders: dict[int, tuple[str, str]] = {}
+        self.failed_writes: Counter[int] = Counter()
+        """Writes that Odoo itself answered with an error, by order: calls came, nothing happened."""
         self.taking: dict[str, TakingSupplier] = {}
         self.web: HttpPartner | None = None
         self._desk: TakingSupplier | None = None

@@ -85,7 +85,7 @@ def test_rights_taken_away_make_one_case_that_closes_when_they_are_back(troubled
 def test_a_server_error_is_retried_and_in_the_end_given_up_with_a_case(troubled: Begin) -> None:
     one = troubled("plain")
     one.scene.odoo.faults.fail(3, model="purchase.order", method="write")
-    one.scene.order("plain")
+    one.scene.failed_writes[one.scene.order("plain")] = 3
     one.until_quiet()
     assert one.attempts("plain").count("write_order:failed") == 3
     one.scene.odoo.faults.fail(50, model="purchase.order", method="write")
