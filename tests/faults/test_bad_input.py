@@ -143,15 +143,15 @@ def test_a_message_the_program_fails_on_is_held_and_the_batch_goes_on(
     troubled: Begin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one = troubled("plain", start=False)
-    pipeline = one.program.pipeline
-    real = pipeline._translate
+    decider = one.program.pipeline._decider
+    real = decider._translate
 
-    def failing(reads: Any, row: Any, partners: Any) -> Any:
+    def failing(raw: bytes, row: Any, *rest: Any) -> Any:
         if row.name == "poison.x12":
             raise RecursionError("too deep")
-        return real(reads, row, partners)
+        return real(raw, row, *rest)
 
-    monkeypatch.setattr(pipeline, "_translate", failing)
+    monkeypatch.setattr(decider, "_translate", failing)
     one.scene.taking["plain"].put("poison.x12", b"ISA*poison")
     one.program.engine.start()
     one.scene.order("plain")

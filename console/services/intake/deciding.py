@@ -30,6 +30,8 @@ from console.services.records import Actor, MessageRow, NewDocument
 from console.services.store import Reads
 
 RULE = Actor("intake", "rule", "Intake rule")
+LIES = frozenset({"se_count", "se_control", "unt_count", "set_control", "line_count"})
+"""Problems that say that a document is not whole, or is two: readable, but nothing may be done on it unasked."""
 Recognise = Callable[[bytes, str], Format | None]
 
 
@@ -130,8 +132,9 @@ class Decider:
                 )
             )
             return None
-        if one.document is None or not (one.usable or technical):
-            blocking = [problem for problem in one.problems if problem.blocks] or list(one.problems)
+        lies = [problem for problem in one.problems if problem.code.rpartition(".")[2] in LIES]
+        if one.document is None or not (technical or (one.usable and not lies)):
+            blocking = [problem for problem in one.problems if problem.blocks] or lies or list(one.problems)
             read = f"{one.kind_name} is of no kind that is read"
             words = f"{blocking[0].text} ({blocking[0].place})" if blocking else read
             outcome.hold(
