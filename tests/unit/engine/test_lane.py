@@ -402,7 +402,7 @@ def test_a_hanging_call_does_not_keep_the_program_from_stopping(bench: Bench) ->
 
     bench.other.meanwhile = hang
     bench.plan("a")
-    idle: Any = type("Idle", (), {"run": staticmethod(lambda: 0)})
+    idle: Any = type("Idle", (), {"run": staticmethod(lambda: 0), "stop": staticmethod(lambda: None)})
     engine = Engine(
         bench.store, [bench.lane], idle, idle, bench.clock, Events(), "me", lambda owner: True, bench.faults.append
     )
@@ -417,7 +417,7 @@ def test_a_hanging_call_does_not_keep_the_program_from_stopping(bench: Bench) ->
 
 
 def test_the_heartbeat_keeps_what_a_long_call_holds(bench: Bench) -> None:
-    idle: Any = type("Idle", (), {"run": staticmethod(lambda: 0)})
+    idle: Any = type("Idle", (), {"run": staticmethod(lambda: 0), "stop": staticmethod(lambda: None)})
     engine = Engine(
         bench.store, [bench.lane], idle, idle, bench.clock, Events(), "me", lambda owner: True, bench.faults.append
     )
@@ -436,7 +436,7 @@ def test_the_heartbeat_keeps_what_a_long_call_holds(bench: Bench) -> None:
 def test_a_dead_process_leases_are_free_at_once(bench: Bench) -> None:
     for name in ("lane:odoo", "intake"):
         bench.store.do(lambda unit, n=name: unit.take_lease(n, "dead", 30))  # type: ignore[misc]
-    idle: Any = type("Idle", (), {"run": staticmethod(lambda: 0)})
+    idle: Any = type("Idle", (), {"run": staticmethod(lambda: 0), "stop": staticmethod(lambda: None)})
     alive = lambda owner: owner != "dead"  # noqa: E731
     engine = Engine(bench.store, [bench.lane], idle, idle, bench.clock, Events(), "me", alive, bench.faults.append)
     bench.plan("a")
