@@ -100,7 +100,7 @@ class As2GatewayTransport:
             (self._settings.failed / "archive", Delivery.FAILED),
             (self._settings.outgoing, Delivery.WAITING),
         ):
-            if any(folder.glob(f"{_escaped(file)}*")):
+            if any(folder.glob(f"*{_escaped(file)}*")):
                 return state
         return Delivery.UNKNOWN
 
