@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, cast
 
 from pydantic import BaseModel, ValidationError
 
 from console.adapters.formats.columns.cells import plain
 from console.adapters.formats.columns.facts import Draft, Fact, Facts
-from console.adapters.formats.columns.finishing import DOCUMENTS, FINISH
+from console.adapters.formats.columns.finishing import DOCUMENTS, FINISH, ROW_NUMBER
 from console.adapters.formats.columns.table import Row, Table
 from console.domain.columns import LONG_KINDS, PART_LISTS, ColumnSpec, Level
 from console.domain.documents import AnyDocument, DocumentKind, Envelope, ParsedDocument
@@ -70,7 +71,7 @@ class Builder:
 
     @staticmethod
     def _next_part(draft: Draft) -> Draft:
-        return Draft(head=dict(draft.head), first=draft.last, test=draft.test, control=draft.control, said=draft.said)
+        return replace(draft, lines=[], line_keys={}, problems=[], lost_problems=0, first=draft.last)
 
     def _continues(self, row: Row, draft: Draft) -> bool:
         """Whether a row belongs to the line before it (a further price of the same item)."""
@@ -119,7 +120,7 @@ class Builder:
         cell = self._facts.cell(fact, row)
         if not plain(cell):
             return
-        before = draft.head.get(f"\0{fact.field.to}")
+        before = draft.texts.get(fact.field.to)
         if before is not None and before != plain(cell):
             draft.said.add(f"≠{fact.field.to}")
             severity = Severity.ERROR if fact.target.weighty else Severity.WARNING
@@ -145,7 +146,7 @@ class Builder:
                 )
             return None
         if "line_ref" not in into and "line" not in into:
-            into["\0number"] = str(self._lines_seen)
+            into[ROW_NUMBER] = str(self._lines_seen)
         key = _key(into) if self._spec.kind in PART_LISTS else None
         if key is not None and (known := draft.line_keys.get(key)) is not None:
             return known
@@ -185,7 +186,7 @@ class Builder:
 
     def _document(self, draft: Draft, *, complete: bool = True) -> ParsedDocument:
         self._parts_given += 1
-        body = {key: value for key, value in draft.head.items() if not key.startswith("\0")}
+        body = dict(draft.head)
         document: AnyDocument | None = None
         if self._spec.kind in LONG_KINDS or not self._headless(draft):
             FINISH[self._spec.kind](body, draft.lines, self._spec)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -41,21 +41,38 @@ def _pairs(text: str | None) -> tuple[tuple[str, str], ...]:
     return tuple((key, value) for key, _, value in (part.partition("=") for part in text.split(",")))
 
 
-def put(into: dict[str, Any], path: str, value: Any, *, beside: str = "") -> None:
-    """Set ``value`` at ``path``, making what is missing on the way. With ``beside`` only where that key is set already:
-    a unit without a quantity says nothing. Of two values for one object (deliver and ship date) the first stays."""
+Put = Callable[[dict[str, Any], Any], None]
+
+
+@lru_cache(maxsize=1024)
+def putter(path: str, beside: str = "") -> Put:
+    """What sets a value at ``path``, making what is missing on the way. With ``beside`` only where that key is set
+    already: a unit without a quantity says nothing. Of two values for one object (deliver and ship date) the first
+    stays."""
     *way, last = steps_of(path)
-    for step in way:
-        found = _enter(into, step, make=not beside)
-        if found is None:
+    name = last.name
+    make = not beside
+    if not way and not beside and not last.texts:
+
+        def plainly(into: dict[str, Any], value: Any) -> None:
+            into[name] = value
+
+        return plainly
+
+    def put(into: dict[str, Any], value: Any) -> None:
+        for step in way:
+            found = _enter(into, step, make=make)
+            if found is None:
+                return
+            into = found
+        if beside and beside not in into:
             return
-        into = found
-    if beside and beside not in into:
-        return
-    if last.texts:
-        into.setdefault(last.name, []).append(value)
-    else:
-        into[last.name] = value
+        if last.texts:
+            into.setdefault(name, []).append(value)
+        else:
+            into[name] = value
+
+    return put
 
 
 def _enter(into: dict[str, Any], step: Step, *, make: bool) -> dict[str, Any] | None:

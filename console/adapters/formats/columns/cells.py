@@ -78,6 +78,8 @@ def reader(spec: ColumnSpec, field: FieldSpec, target: Target) -> Reader:
 
 def plain(cell: Cell) -> str:
     """A cell as text: whole numbers without a point, dates in ISO form, as a person sees them in the file."""
+    if isinstance(cell, str):
+        return cell.strip()
     if cell is None:
         return ""
     if isinstance(cell, bool):
@@ -87,7 +89,7 @@ def plain(cell: Cell) -> str:
             return str(cell)
         text = f"{cell:f}"
         return text.rstrip("0").rstrip(".") if "." in text else text
-    return cell.strip() if isinstance(cell, str) else cell.isoformat()
+    return cell.isoformat()
 
 
 def _text_reader(spec: ColumnSpec, field: FieldSpec, target: Target) -> Reader:

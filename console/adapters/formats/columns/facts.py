@@ -9,8 +9,12 @@ from typing import Any
 from console.adapters.formats.columns import canonical
 from console.adapters.formats.columns.cells import Cell, CellError, Reader, UnitCode, plain, reader
 from console.adapters.formats.columns.table import MAX_PROBLEMS, Getter, Row
-from console.domain.columns import LITERAL, LONG_KINDS, ColumnSpec, FieldSpec, Level, Target
+from console.domain.columns import LITERAL, LONG_KINDS, ColumnSpec, FieldSpec, Level, Shape, Target
 from console.domain.problems import Place, Problem, Severity
+
+
+def _nowhere(into: dict[str, Any], value: Any) -> None:
+    """A fact of the envelope has no place in the document."""
 
 
 @dataclass(slots=True)
@@ -27,13 +31,19 @@ class Fact:
     beside: str = ""
     needed: bool = False
     """Whether a line without it is of no use."""
+    put: canonical.Put = _nowhere
+    put_raw: canonical.Put | None = None
+    put_meaning: canonical.Put = _nowhere
+    unit: bool = False
 
 
 @dataclass(slots=True)
 class Draft:
-    """A document on the way. ``head`` and ``lines`` are what its model is made from."""
+    """A document on the way. ``head`` and ``lines`` are what its model is made from, ``texts`` the cells its head was
+    read from, ``said`` what has been found or told already."""
 
     head: dict[str, Any] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
     lines: list[dict[str, Any]] = field(default_factory=list)
     line_keys: dict[Any, dict[str, Any]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
@@ -67,6 +77,11 @@ class Facts:
         parent, _, last = target.path.rpartition(".")
         if last in ("raw_unit", "basis") and parent:
             fact.beside = "value" if last == "raw_unit" else "amount"
+        if target.path:
+            fact.put = canonical.putter(target.path, fact.beside)
+            fact.put_meaning = canonical.putter(target.path.replace("raw_unit", "unit"), fact.beside)
+        fact.put_raw = canonical.putter(target.raw) if target.raw else None
+        fact.unit = target.shape is Shape.UNIT
         return fact
 
     def of(self, row: Row, level: Level) -> list[Fact]:
@@ -126,33 +141,33 @@ class Facts:
                     "Ask the partner for it. (A formula without a stored result counts as empty.)",
                 )
             return False
-        self._put(fact, value, into, row, draft)
-        if fact.target.raw and fact.constant is None:
-            canonical.put(into, fact.target.raw, plain(cell))
+        if fact.unit:
+            self._put_unit(fact, value, into, row, draft)
+        else:
+            fact.put(into, value)
+        if fact.put_raw is not None and fact.constant is None:
+            fact.put_raw(into, plain(cell))
         if fact.level is Level.HEAD and fact.get is not None:
-            into[f"\0{fact.field.to}"] = plain(cell)
+            draft.texts[fact.field.to] = plain(cell)
         return True
 
-    def _put(self, fact: Fact, value: Any, into: dict[str, Any], row: Row, draft: Draft) -> None:
-        path = fact.target.path
-        if not isinstance(value, UnitCode):
-            canonical.put(into, path, value, beside=fact.beside)
-            return
+    def _put_unit(self, fact: Fact, unit: UnitCode, into: dict[str, Any], row: Row, draft: Draft) -> None:
+        """A unit as it came and what it means; one that is not known is told once a document."""
         if fact.constant is None:
-            canonical.put(into, path, value.raw, beside=fact.beside)
-        canonical.put(into, path.replace("raw_unit", "unit"), value.rec20, beside=fact.beside)
-        if value.rec20 is None and f"unit {value.raw}" not in draft.said:
-            draft.said.add(f"unit {value.raw}")
+            fact.put(into, unit.raw)
+        fact.put_meaning(into, unit.rec20)
+        if unit.rec20 is None and f"unit {unit.raw}" not in draft.said:
+            draft.said.add(f"unit {unit.raw}")
             self.note(
                 draft,
                 "unit_unknown",
                 Severity.WARNING,
-                f"The unit “{value.raw[:20]}” is not known.",
+                f"The unit “{unit.raw[:20]}” is not known.",
                 row,
                 fact,
                 "Quantities in it cannot be compared.",
                 "Add it to the units of the specification.",
-                value.raw,
+                unit.raw,
             )
 
     def envelope(self, row: Row, draft: Draft) -> None:

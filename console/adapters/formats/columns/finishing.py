@@ -29,6 +29,8 @@ DOCUMENTS: Mapping[DocumentKind, type[BaseModel]] = {
     DocumentKind.STOCK_REPORT: StockReport,
     DocumentKind.PRICE_CATALOGUE: PriceCatalogue,
 }
+ROW_NUMBER = "row_number"
+"""Where the reader notes which row a line came from; never a fact of the document."""
 Body = dict[str, Any]
 Finish = Callable[[Body, list[Body], ColumnSpec], None]
 
@@ -41,7 +43,7 @@ def _unit(quantity: Any, spec: ColumnSpec) -> None:
 
 def _numbered(body: Body, lines: list[Body], spec: ColumnSpec) -> None:
     for line in lines:
-        number = line.pop("\0number", None)
+        number = line.pop(ROW_NUMBER, None)
         inner = line.get("line", line) if spec.kind is DocumentKind.ORDER_CHANGE else line
         if number is not None and "line_ref" not in inner:
             inner["line_ref"] = number
@@ -52,7 +54,7 @@ def _numbered(body: Body, lines: list[Body], spec: ColumnSpec) -> None:
 
 def _acknowledgment(body: Body, lines: list[Body], spec: ColumnSpec) -> None:
     for line in lines:
-        line.pop("\0number", None)
+        line.pop(ROW_NUMBER, None)
         _unit(line.get("ordered"), spec)
         for part in line.get("parts", ()):
             _unit(part.get("quantity"), spec)
@@ -69,7 +71,7 @@ def _nothing(quantity: Any) -> bool:
 def _ship_notice(body: Body, lines: list[Body], spec: ColumnSpec) -> None:
     packs: dict[str, Body] = {}
     for line in lines:
-        line.pop("\0number", None)
+        line.pop(ROW_NUMBER, None)
         for name in ("ordered", "outstanding"):
             _unit(line.get(name), spec)
         for part in line.pop("parts", ()):
@@ -119,7 +121,7 @@ def _invoice(body: Body, lines: list[Body], spec: ColumnSpec) -> None:
 
 def _stock(body: Body, lines: list[Body], spec: ColumnSpec) -> None:
     for line in lines:
-        line.pop("\0number", None)
+        line.pop(ROW_NUMBER, None)
         unit, location = line.pop("unit", None), line.pop("location", None)
         raw = line.pop("raw_unit", None)
         line["counts"] = [count for count in line.get("counts", ()) if "quantity" in count]
@@ -133,7 +135,7 @@ def _stock(body: Body, lines: list[Body], spec: ColumnSpec) -> None:
 
 def _catalogue(body: Body, lines: list[Body], spec: ColumnSpec) -> None:
     for line in lines:
-        line.pop("\0number", None)
+        line.pop(ROW_NUMBER, None)
         if spec.unit and "unit" not in line and "raw_unit" not in line:
             line["unit"] = spec.unit
         line["prices"] = [price for price in line.get("prices", ()) if "price" in price]

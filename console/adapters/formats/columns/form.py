@@ -17,12 +17,13 @@ from console.adapters.formats.columns.paths import JsonError, open_json
 from console.adapters.formats.columns.proposing import propose
 from console.adapters.formats.columns.table import Table
 from console.adapters.formats.columns.templates import template
-from console.adapters.formats.columns.workbook import WorkbookError, open_workbook
+from console.adapters.formats.columns.workbook import DAMAGED, WorkbookError, open_workbook
 from console.adapters.formats.columns.writing import write
 from console.domain.columns import LONG_KINDS, TARGETS, ColumnSpec, Shape
 from console.domain.documents import (
     AnyDocument,
     DocumentKind,
+    Envelope,
     OutgoingEnvelope,
     ParsedDocument,
     ParsedMessage,
@@ -110,10 +111,22 @@ class ColumnFormat:
             if streamed and kept:
                 yield ParsedMessage(format=self.name, charset=table.charset, documents=(kept.pop(),))
             kept.append(document)
-        problems = tuple(table.notes.found)
-        if not kept and not any(problem.blocks for problem in problems):
-            problems += (_empty(spec),)
-        yield ParsedMessage(format=self.name, charset=table.charset, documents=tuple(kept), problems=problems)
+        yield self._last_piece(spec, table, kept)
+
+    def _last_piece(self, spec: ColumnSpec, table: Table, kept: list[ParsedDocument]) -> ParsedMessage:
+        """What is left, with the problems of the message. Lost rows stop somebody: the documents they may belong to, or
+        else a document of their own that nobody can overlook."""
+        blocking = tuple(problem for problem in table.notes.found if problem.blocks)
+        problems = tuple(problem for problem in table.notes.found if not problem.blocks)
+        damage = tuple(problem for problem in blocking if problem.code == f"columns.{DAMAGED}")
+        lost = tuple(problem for problem in blocking if problem.code != f"columns.{DAMAGED}")
+        if kept and damage:
+            kept = [one.model_copy(update={"problems": one.problems + damage, "complete": False}) for one in kept]
+        if kept and lost:
+            kept.append(ParsedDocument(kind_name=str(spec.kind), envelope=Envelope(format=self.name), problems=lost))
+        if not kept:
+            problems = (*blocking, *problems) if blocking else (*problems, _empty(spec))
+        return ParsedMessage(format=self.name, charset=table.charset, documents=tuple(kept), problems=problems)
 
     def _choose(self, raw: bytes, options: Mapping[str, str]) -> tuple[ColumnSpec, Table] | Problem:
         """The specification that fits, with its table opened; else the problem."""

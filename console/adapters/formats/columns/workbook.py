@@ -25,6 +25,8 @@ MAX_PARTS = 2000
 MAX_COLUMNS = 512
 SPARE_COLUMNS = 4
 """Looked at beyond the widest of the first rows, so that a shifted row is noticed."""
+DAMAGED = "workbook_damaged"
+"""The problem of a sheet that ends in damage: any document in it may lack rows."""
 _CHUNK = 200
 _BROKEN = (
     zipfile.BadZipFile,
@@ -109,7 +111,7 @@ def _rows(rows: Iterator[Sequence[Any]], notes: Notes) -> Iterator[NumberedRow]:
                 chunk = list(islice(rows, _CHUNK))
         except _BROKEN as error:
             notes.add(
-                "workbook_damaged",
+                DAMAGED,
                 Severity.ERROR,
                 f"The sheet is damaged after row {number} ({type(error).__name__}).",
                 line=number + 1,
