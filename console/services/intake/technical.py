@@ -24,7 +24,7 @@ _RECEIPTS = {
 
 
 class TechnicalDesk:
-    """Matches by partner, direction and group control number, as the standard has it."""
+    """Matches by partner, direction and control number: the group's (X12), else the interchange's (EDIFACT, TA1)."""
 
     def __init__(self, reads: Reads, now: datetime, orders: OrderShelf) -> None:
         self._reads = reads
@@ -59,11 +59,12 @@ class TechnicalDesk:
         return record.id
 
     def _sent(self, document: TechnicalAcknowledgment, partner: PartnerProfile) -> MessageRow | None:
-        control = document.group_control or document.interchange_control
-        if control is None:
-            return None
-        number = control.strip().lstrip("0") or "0"
-        found = self._reads.messages_by_control(partner.key, number, Direction.OUT)
-        orders = [row for row in found if row.kind in (DocumentKind.ORDER, DocumentKind.ORDER_CHANGE)]
-        candidates = orders or found
-        return candidates[-1] if candidates else None
+        for control in (document.group_control, document.interchange_control):
+            if control is None:
+                continue
+            number = control.strip().lstrip("0") or "0"
+            found = self._reads.messages_by_control(partner.key, number, Direction.OUT)
+            orders = [row for row in found if row.kind in (DocumentKind.ORDER, DocumentKind.ORDER_CHANGE)]
+            if found:
+                return (orders or found)[-1]
+        return None

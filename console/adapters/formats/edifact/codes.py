@@ -28,11 +28,11 @@ def _codes(text: str) -> list[str]:
 
 # 2005: goods dates
 DATES: Mapping[str, DateMeaning] = {
-    **dict.fromkeys(_codes("2 17 35 50 61 63 64 67 69 71 72 74 75 76 132 191 358"), DateMeaning.DELIVER),
-    **dict.fromkeys(_codes("10 11 37 38 79 81 84 85 133 200 234 235"), DateMeaning.SHIP),
+    **dict.fromkeys(_codes("2 17 35 50 55 61 63 64 67 69 71 72 74 75 76 132 191 358"), DateMeaning.DELIVER),
+    **dict.fromkeys(_codes("10 11 37 38 44 79 81 84 85 133 200 234 235"), DateMeaning.SHIP),
 }
 REQUESTED = ("2", "76", "69", "67", "10", "358", "17")
-PROMISED = ("67", "69", "76", "72", "75", "17", "191", "358", "79", "85", "11", "2", "10", "64", "63")
+PROMISED = ("67", "69", "76", "55", "72", "75", "17", "191", "358", "79", "85", "11", "2", "10", "64", "63", "44")
 EARLIEST = ("64", "71", "37", "81", "234")
 LATEST = ("63", "74", "61", "38", "84", "235")
 EXPECTED = ("17", "191", "132", "358", "67", "76", "69", "2")
