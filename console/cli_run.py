@@ -229,12 +229,27 @@ def _doctor(arguments: argparse.Namespace) -> int:
             found.append({"what": row.key, "ok": True, "text": builder.check(row.key)})
         except CrossdockError as error:
             found.append({"what": row.key, "ok": False, "text": f"{error.text} {error.next_step}"})
+    found += _work_lines(builder.store.read())
     builder.store.close()
     for line in found:
         print(
             json.dumps(line) if arguments.json else f"{'ok ' if line['ok'] else 'NOT'} {line['what']}: {line['text']}"
         )
     return 0 if all(line["ok"] for line in found) else 1
+
+
+def _work_lines(reads: Any) -> list[dict[str, Any]]:
+    """What is under way per connection, and who runs it; not right only where a person must decide."""
+    counts: dict[str, dict[str, int]] = {}
+    for (connection, state), number in reads.effect_counts().items():
+        counts.setdefault(connection, {})[str(state)] = number
+    lines = []
+    for connection, states in sorted(counts.items()):
+        words = ", ".join(f"{number} {state.replace('_', ' ')}" for state, number in sorted(states.items()))
+        lease = reads.lease(f"lane:{connection}")
+        runs = f"; last run by {lease.owner} until {lease.until:%d %b %H:%M:%S} UTC" if lease else "; never run"
+        lines.append({"what": f"work for {connection}", "ok": "undecided" not in states, "text": words + runs})
+    return lines
 
 
 def _bench(arguments: argparse.Namespace) -> int:

@@ -188,6 +188,7 @@ def test_what_a_dead_program_held_is_taken_over_by_another(shared: Scene, nurser
     assert check(shared).broken == []
 
 
+@pytest.mark.parametrize("shared", ["sqlite"], indirect=True)
 def test_a_program_that_was_frozen_finds_its_work_taken_over(shared: Scene, nursery: Nursery) -> None:
     first = nursery.start(shared.command(lease=1.0))
     shared.order("plain")
