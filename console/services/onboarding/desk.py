@@ -122,7 +122,9 @@ class OnboardingDesk:
             wanted = [one for one in found if one.state not in (ProfileState.LIVE, ProfileState.RETIRED)][:1]
             wanted = wanted or [one for one in found if one.state is ProfileState.LIVE]
         if not wanted:
-            raise RecordMissing(f"There is no such version of a partner “{key}”.")
+            known = ", ".join(one.key for one in self.partners()) or "none yet"
+            what = f"no version {number} of “{key}”" if found and number is not None else f"no partner “{key}”"
+            raise RecordMissing(f"There is {what}.", next_step=f"Known are: {known}.")
         return wanted[0]
 
     # drafts
@@ -132,7 +134,8 @@ class OnboardingDesk:
         require(actor, MANAGE)
         chosen = next((one for one in self._tools.templates if one.key == template), None)
         if chosen is None:
-            raise RecordMissing(f"There is no template “{template}”.")
+            known = ", ".join(one.key for one in self._tools.templates)
+            raise RecordMissing(f"There is no template “{template}”.", next_step=f"Known are: {known}.")
         if self._store.read().profile_versions(key):
             raise Refused(f"There is a partner “{key}” already.", next_step="Change that one, or choose another key.")
         profile = chosen.start(key, name).model_copy(update={"owner": actor.name})
