@@ -25,6 +25,7 @@ from console.domain.documents import (
     ParsedMessage,
 )
 from console.domain.values import DateMeaning, GoodsDate, ItemId, ItemScheme, PartyId, Price, Quantity
+from console.sandbox.supplying import ship_notice
 from console.services.formats import Format
 
 
@@ -43,6 +44,16 @@ class Character(StrEnum):
     SUBSTITUTES = "substitutes"
 
 
+_EXTRA_SHIPPED = {Character.PROMPT: 0, Character.TWICE: 5}
+"""Who sends ship notices, and how much more of the first line than was ordered."""
+_NAMES = {
+    DocumentKind.TECHNICAL_ACKNOWLEDGMENT: "997",
+    DocumentKind.SHIP_NOTICE: "856",
+    DocumentKind.PRICE_CATALOGUE: "832",
+    DocumentKind.STOCK_REPORT: "846",
+}
+
+
 @dataclass(slots=True)
 class PracticeSupplier:
     """One supplier. ``inbox`` is where orders arrive (our outgoing folder), ``outbox`` our incoming one."""
@@ -58,6 +69,7 @@ class PracticeSupplier:
     now: Callable[[], datetime]
     rng: random.Random
     delay: timedelta = timedelta(minutes=20)
+    until_shipped: timedelta = timedelta(minutes=40)
     options: dict[str, str] = field(default_factory=dict)
     """What its format is told (column specifications)."""
     extension: str = "x12"
@@ -111,6 +123,9 @@ class PracticeSupplier:
         self._later(answer, wait)
         if character is Character.TWICE:
             self._later(answer, wait + timedelta(minutes=5))
+        if character in _EXTRA_SHIPPED and DocumentKind.SHIP_NOTICE in self.form.writes:
+            notice = ship_notice(self.key, order, self._control + 1, self.now(), _EXTRA_SHIPPED[character])
+            self._later(notice, wait + self.until_shipped)
 
     def _acknowledge(self, order: Order) -> Acknowledgment:
         lines = tuple(self._line(line, number) for number, line in enumerate(order.lines))
@@ -187,6 +202,11 @@ class PracticeSupplier:
             lines=lines,
         )
 
+    def send(self, document: AnyDocument, wait: timedelta) -> None:
+        """Send something of its own accord: prices, stock."""
+        if self.character is not Character.SILENT:
+            self._later(document, wait)
+
     def _later(self, document: AnyDocument, wait: timedelta) -> None:
         self._control += 1
         envelope = OutgoingEnvelope(
@@ -198,8 +218,7 @@ class PracticeSupplier:
             version="004010",
             options=self.options,
         )
-        kind = "997" if document.kind is DocumentKind.TECHNICAL_ACKNOWLEDGMENT else "855"
-        self._file(self.form.write([document], envelope), wait, self.extension, kind)
+        self._file(self.form.write([document], envelope), wait, self.extension, _NAMES.get(document.kind, "855"))
 
     def _file(self, payload: bytes, wait: timedelta, extension: str, kind: str = "odd") -> None:
         number = len(self._due) + self._control * 100 + self.rng.randrange(100)

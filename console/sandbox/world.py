@@ -16,10 +16,11 @@ from console.adapters.odoo.people import MANAGE, VIEW, WORK
 from console.adapters.secrets import MemoryVault
 from console.app import Builder, Program
 from console.clocks import PracticeClock
-from console.domain.profiles import Deadlines, PartnerProfile, Remainder, Tolerances
+from console.domain.profiles import BatchWindow, Deadlines, PartnerProfile, Remainder, SupplyRules, Tolerances
 from console.domain.values import PartyId
 from console.sandbox.odoo import Line, PracticeOdoo, PriceBreak
 from console.sandbox.suppliers import Character, PracticeSupplier
+from console.sandbox.supplying import price_catalogue, stock_report
 from console.services.engine.policy import RetryPolicy
 from console.services.records import Actor, ConnectionRow, Person
 
@@ -110,6 +111,7 @@ class PracticeWorld:
         program = builder.build()
         for _ in range(self.scenery.orders):
             self.order()
+        self._send_supply()
         program.engine.start()
         self._thread = threading.Thread(target=self._live, name="practice-world", daemon=True)
         self._thread.start()
@@ -141,6 +143,13 @@ class PracticeWorld:
             promised = due + timedelta(days=self._rng.randint(1, 4))
             self.odoo.seeds.sale_waiting_for(line, self._rng.choice(self._customers), 10, promised)
         return order
+
+    def _send_supply(self) -> None:
+        """The first supplier's price list and stock: everybody's items are known there by its own numbers."""
+        first, now = self.suppliers[0], self.clock.now()
+        products = [(f"V-{code}", name, price) for code, name, price in _PRODUCTS]
+        first.send(price_catalogue(first.key, first.identity, products, now), timedelta(minutes=30))
+        first.send(stock_report(first.identity, products, now), timedelta(minutes=35))
 
     def _price(self, product: int) -> Decimal:
         return Decimal(_PRODUCTS[self._products.index(product)][2])
@@ -216,6 +225,7 @@ class PracticeWorld:
             tolerances=Tolerances(price_percent=Decimal(2), days_late=1, days_early=7),
             deadlines=Deadlines(answer_hours=8),
             remainder=Remainder.ASK,
+            supply=SupplyRules(window=BatchWindow(opens="08:30", closes="18:00")),
             owner="maria",
             email=f"orders@{key}.example",
         )

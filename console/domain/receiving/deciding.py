@@ -57,9 +57,12 @@ class NoticeDecision(Value):
 
     @property
     def title(self) -> str:
-        """A few words for a table cell."""
-        kinds = list(dict.fromkeys(one.kind for one in self.blocking or self.differences))
-        return ", ".join(str(kind).replace("_", " ") for kind in kinds).capitalize() or "As ordered"
+        """A few words for a table cell: what is asked first, and how much more."""
+        said = self.blocking or self.differences
+        if not said:
+            return "As ordered"
+        more = f" (+{len(said) - 1})" if len(said) > 1 else ""
+        return f"{words.cell(said[0].text.rstrip('.'))}{more}"
 
 
 def decide_notice(
