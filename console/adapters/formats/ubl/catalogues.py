@@ -10,7 +10,7 @@ from console.adapters.formats.ubl import facts, parties
 from console.adapters.formats.ubl.charges import last_group, line_notes, notes
 from console.adapters.formats.ubl.codes import CATALOGUE_ACTION, CATALOGUE_CODE, WHOLE_CATALOGUE
 from console.adapters.formats.ubl.facts import Facts, child, children, text
-from console.adapters.formats.ubl.kinds import DAY, FLAG, NUMBER, QUANTITY, TEXT, Out, code, table
+from console.adapters.formats.ubl.kinds import DAY, FLAG, NUMBER, QUANTITY, TEXT, Out, UblRow, code, table
 from console.adapters.formats.xml.elements import Element
 from console.adapters.formats.xml.tables import At, Own
 from console.domain.documents import CatalogueLine, PriceCatalogue, PriceKind, PriceTier
@@ -209,8 +209,7 @@ def first_currency(parent: Element) -> str | None:
     return ((amount.get("currencyID") or "") if amount is not None else "").strip().upper() or None
 
 
-HEAD = table(
-    PriceCatalogue,
+_HEAD_ROWS: tuple[UblRow, ...] = (
     At("number", "cbc:ID", TEXT, needed=Severity.WARNING),
     Own("raw_purpose", lambda parent, found: text(parent, "cbc:ActionCode"), _put_action),
     Own("whole", _whole),
@@ -221,6 +220,7 @@ HEAD = table(
     Own("supplier", _party("SellerSupplierParty", "ProviderParty"), _put_parties),
     Own("buyer", _party("ContractorCustomerParty", "ReceiverParty")),
     Own("currency", lambda parent, found: found.currency),
-    At("lines", "cac:CatalogueLine", LINE.kind(), many=True),
 )
-"""The whole document; a long one is read line by line, and its head without lines."""
+HEAD = table(PriceCatalogue, *_HEAD_ROWS)
+"""The head alone: a long catalogue is read line by line."""
+CATALOGUE_TABLE = table(PriceCatalogue, *_HEAD_ROWS, At("lines", "cac:CatalogueLine", LINE.kind(), many=True))

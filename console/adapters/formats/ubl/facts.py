@@ -5,10 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
 
 from console.adapters.formats.common.parties import standard_item
 from console.adapters.formats.ubl.names import NS
-from console.adapters.formats.xml.elements import Element, content
+from console.adapters.formats.xml.elements import Element, content, expanded
 from console.adapters.formats.xml.findings import ASK, Findings
 from console.domain.problems import Severity
 from console.domain.values import DateMeaning, GoodsDate, ItemId, ItemScheme, Price
@@ -25,14 +26,19 @@ _ITEMS = (
 )
 
 
+@cache
+def _expanded(path: str) -> str:
+    return expanded(path, NS)
+
+
 def children(parent: Element, path: str) -> list[Element]:
     """The elements at a path of ``cac:`` and ``cbc:`` names."""
-    return list(parent.iterfind(path, NS))
+    return parent.findall(_expanded(path))
 
 
 def child(parent: Element | None, path: str) -> Element | None:
     """The first element at a path."""
-    return parent.find(path, NS) if parent is not None else None
+    return parent.find(_expanded(path)) if parent is not None else None
 
 
 def text(parent: Element | None, path: str) -> str | None:

@@ -29,6 +29,7 @@ from console.adapters.formats.ubl.names import (
 )
 from console.adapters.formats.ubl.parties import party_ids
 from console.adapters.formats.ubl.reading import READERS, read_document
+from console.adapters.formats.ubl.streaming import catalogue_parts, is_long_catalogue
 from console.adapters.formats.ubl.writing import TEST_NOTE, WRITES, write_document
 from console.adapters.formats.xml.elements import place_of
 from console.adapters.formats.xml.opening import Opened, is_xml, open_xml
@@ -79,7 +80,10 @@ class UblFormat:
 
     def read_parts(self, raw: bytes, options: Mapping[str, str] | None = None) -> Iterator[ParsedMessage]:
         """See :class:`console.services.formats.Format`."""
-        yield self.read(raw, options)
+        if is_long_catalogue(raw):
+            yield from catalogue_parts(raw, envelope_of)
+        else:
+            yield self.read(raw, options)
 
     def write(self, documents: Sequence[AnyDocument], envelope: OutgoingEnvelope) -> bytes:
         """One document; UBL has no way to carry several. See :class:`console.services.formats.Format`."""
@@ -113,9 +117,7 @@ def _read(document: Element, wrapper: Element | None, broken: Problem | None) ->
     else:
         found.problems.append(_not_read(document, name))
     problems = (broken, *found.problems) if broken is not None else tuple(found.problems)
-    return ParsedDocument(
-        kind_name=name, envelope=_envelope(document, name, wrapper), document=result, problems=problems
-    )
+    return ParsedDocument(kind_name=name, envelope=envelope_of(document, wrapper), document=result, problems=problems)
 
 
 def _not_read(document: Element, name: str) -> Problem:
@@ -141,7 +143,9 @@ def _nothing_in(root: Element) -> Problem:
     )
 
 
-def _envelope(document: Element, name: str, wrapper: Element | None) -> Envelope:
+def envelope_of(document: Element, wrapper: Element | None) -> Envelope:
+    """Who sent a document to whom, by its wrapper or by the parties in it."""
+    name = local(document)
     buyer, supplier = _first_id(document, _BUYERS), _first_id(document, _SUPPLIERS)
     sender, receiver = (buyer, supplier) if name in _FROM_BUYER else (supplier, buyer)
     stated = _wrapped(wrapper, "sh:Sender/sh:Identifier"), _wrapped(wrapper, "sh:Receiver/sh:Identifier")

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from console.adapters.formats.common.invoices import wrong_sums
 from console.adapters.formats.ubl.applications import RESPONSE
-from console.adapters.formats.ubl.catalogues import HEAD, first_currency
+from console.adapters.formats.ubl.catalogues import CATALOGUE_TABLE, first_currency
 from console.adapters.formats.ubl.despatch import NOTICE
 from console.adapters.formats.ubl.facts import Element, Facts, child, children, content, text
 from console.adapters.formats.ubl.invoices import CREDIT_NOTE_TABLE, INVOICE_TABLE
@@ -40,7 +40,7 @@ TABLES: Mapping[str, UblTable] = {
     INVOICE: INVOICE_TABLE,
     CREDIT_NOTE: CREDIT_NOTE_TABLE,
     APPLICATION_RESPONSE: RESPONSE,
-    CATALOGUE: HEAD,
+    CATALOGUE: CATALOGUE_TABLE,
 }
 _LINES = {
     ORDER: "OrderLine",

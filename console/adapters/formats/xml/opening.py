@@ -42,13 +42,13 @@ def open_xml(raw: bytes) -> Opened:
     refusal = _refusal(raw)
     if refusal is not None:
         return Opened(None, problems=(refusal,))
-    body, lines_cut = _trimmed(raw)
+    body, lines_cut = trimmed(raw)
     try:
         return _accepted(etree.fromstring(body, _parser()))
     except etree.XMLSyntaxError as error:
         if getattr(error, "code", None) in _WRONG_CHARSET and (opened := _in_other_charset(body)) is not None:
             return opened
-        return _saved(body, _not_well_formed(error, lines_cut))
+        return _saved(body, not_well_formed(error, lines_cut))
 
 
 def _parser(recover: bool = False, encoding: str | None = None) -> etree.XMLParser:
@@ -67,19 +67,27 @@ def _parser(recover: bool = False, encoding: str | None = None) -> etree.XMLPars
 
 
 def _refusal(raw: bytes) -> Problem | None:
-    if len(raw) > MAX_BYTES or raw.count(b"<") > MAX_MARKS:
-        return _fatal(
-            "xml.too_big",
-            f"The message has {len(raw)} bytes, {raw.count(b'<')} marks; the limits are {MAX_BYTES} and {MAX_MARKS}.",
-            "It was not read, to keep the program answering.",
-            "Ask the partner to send fewer lines in one message, and attachments by another way.",
-        )
-    if _has_document_type(raw):
-        return _document_type()
+    if len(raw) > MAX_BYTES:
+        return too_big(len(raw), MAX_BYTES)
+    if raw.count(b"<") > MAX_MARKS:
+        return too_big(raw.count(b"<"), MAX_MARKS, "marks")
+    if has_document_type(raw):
+        return document_type()
     return None
 
 
-def _has_document_type(raw: bytes) -> bool:
+def too_big(found: int, limit: int, what: str = "bytes") -> Problem:
+    """The refusal of a message over a limit."""
+    return _fatal(
+        "xml.too_big",
+        f"The message has {found} {what}; the limit is {limit}.",
+        "It was not read, to keep the program answering.",
+        "Ask the partner to send fewer lines in one message, and attachments by another way.",
+    )
+
+
+def has_document_type(raw: bytes) -> bool:
+    """Whether a message has a document type declaration before its first element."""
     text = raw
     if raw.startswith(_UTF_16):
         text = raw.replace(b"\x00", b"").lstrip(b"\xff\xfe")
@@ -88,7 +96,8 @@ def _has_document_type(raw: bytes) -> bool:
     return text[prolog.end() if prolog else 0 :][:9].upper() == b"<!DOCTYPE"
 
 
-def _document_type() -> Problem:
+def document_type() -> Problem:
+    """The refusal of a document type declaration."""
     return _fatal(
         "xml.document_type",
         "The message declares a document type (DOCTYPE), which business documents never need.",
@@ -97,19 +106,19 @@ def _document_type() -> Problem:
     )
 
 
-def _trimmed(raw: bytes) -> tuple[bytes, int]:
+def trimmed(raw: bytes) -> tuple[bytes, int]:
     """The message without what senders leave around it, and how many lines that cut off at the start."""
     if raw.startswith(_UTF_16):
         return raw, 0
     body = raw.removeprefix(b"\xef\xbb\xbf")
-    trimmed = body.lstrip(_BLANKS)
-    return trimmed.rstrip(_AFTER_THE_END), body[: len(body) - len(trimmed)].count(b"\n")
+    begun = body.lstrip(_BLANKS)
+    return begun.rstrip(_AFTER_THE_END), body[: len(body) - len(begun)].count(b"\n")
 
 
 def _accepted(root: etree._Element, *problems: Problem, charset: str | None = None) -> Opened:
     information = root.getroottree().docinfo
     if getattr(information, "doctype", ""):
-        return Opened(None, problems=(_document_type(),))
+        return Opened(None, problems=(document_type(),))
     return Opened(root, charset or (information.encoding or "utf-8").lower(), problems)
 
 
@@ -120,18 +129,23 @@ def _in_other_charset(body: bytes) -> Opened | None:
             root = etree.fromstring(body, _parser(encoding=charset))
         except (etree.XMLSyntaxError, LookupError):
             continue
-        found = Problem(
-            code="xml.charset",
-            severity=Severity.WARNING,
-            text=f"The text is not in the charset the message declares; it was read as {charset}.",
-            meaning="Letters with accents in names and notes may be wrong. Numbers and codes are not affected.",
-            next_step="Tell the partner to declare the charset they write.",
-        )
-        return _accepted(root, found, charset=charset)
+        return _accepted(root, charset_problem(charset), charset=charset)
     return None
 
 
-def _not_well_formed(error: etree.XMLSyntaxError, lines_cut: int) -> Problem:
+def charset_problem(charset: str) -> Problem:
+    """That a message was read in another charset than it declares."""
+    return Problem(
+        code="xml.charset",
+        severity=Severity.WARNING,
+        text=f"The text is not in the charset the message declares; it was read as {charset}.",
+        meaning="Letters with accents in names and notes may be wrong. Numbers and codes are not affected.",
+        next_step="Tell the partner to declare the charset they write.",
+    )
+
+
+def not_well_formed(error: etree.XMLSyntaxError, lines_cut: int = 0) -> Problem:
+    """What the parser found wrong, and where; ``lines_cut`` were cut off before."""
     line = (error.lineno or 0) + lines_cut
     return Problem(
         code="xml.not_well_formed",

@@ -76,10 +76,23 @@ class Table(Generic[F, W]):
             for path in (row.path, *row.elsewhere)
         }
 
+        self._starts = tuple((row, self._first_tags(row)) for row in self._rows)
+
+    def _first_tags(self, row: Row[F, W]) -> frozenset[str] | None:
+        """The elements one of which must be in the parent for a row to find anything; ``None`` when not known."""
+        if isinstance(row, Own):
+            return frozenset() if row.read is None else None
+        return frozenset(self._paths[path].split("/")[0] for path in (row.path, *row.elsewhere))
+
     def facts(self, parent: Element, found: F) -> dict[str, Any]:
         """What the rows say of an element, by canonical field; only what is there."""
         facts: dict[str, Any] = {}
-        for row in self._rows:
+        there = {str(element.tag) for element in parent}
+        for row, first in self._starts:
+            if first is not None and first.isdisjoint(there):
+                if isinstance(row, At) and row.needed is not None:
+                    _missing(row, parent, found)
+                continue
             value = self._read(row, parent, found)
             if value not in _NOTHING and facts.get(row.name) is None:
                 facts[row.name] = value
