@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lxml import etree
-
 from console.adapters.formats.xml.elements import Element, local, namespace
 
 _DATA = "urn:un:unece:uncefact:data:"
@@ -72,4 +70,5 @@ def modernise(document: Element) -> None:
         elif name == "ID" and (parent := element.getparent()) is not None and local(parent).endswith(_REFERENCE):
             name = "IssuerAssignedID"
         space = namespace(element)
-        element.tag = etree.QName(_OLD_SPACES.get(space, space), _OLD_NAMES.get(name, name)).text
+        if space in _OLD_SPACES:
+            element.tag = f"{{{_OLD_SPACES[space]}}}{_OLD_NAMES.get(name, name)}"

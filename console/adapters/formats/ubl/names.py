@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lxml import etree
-
-from console.adapters.formats.xml.elements import Element, line_of, local
+from console.adapters.formats.xml.elements import Element, line_of, local, namespace
 
 __all__ = ["line_of", "local"]
 
@@ -47,11 +45,9 @@ def documents_in(root: Element) -> Iterator[Element]:
 
 def is_document(element: Element) -> bool:
     """Whether an element is the root of a UBL document of any kind and version."""
-    name = etree.QName(element)
-    return (name.namespace or "").startswith(f"{UBL}{name.localname}-")
+    return namespace(element).startswith(f"{UBL}{local(element)}-")
 
 
 def is_version_2(element: Element) -> bool:
     """Whether a document is of UBL 2.x, whose versions share their namespaces; UBL 1.0 has others."""
-    name = etree.QName(element)
-    return name.namespace == document_namespace(name.localname)
+    return namespace(element) == document_namespace(local(element))

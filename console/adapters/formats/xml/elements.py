@@ -13,13 +13,14 @@ Element = etree._Element
 
 
 def local(element: Element) -> str:
-    """The name of an element without its namespace."""
-    return etree.QName(element).localname
+    """The name of an element without its namespace. What is saved of a broken message may hold names that are none
+    (``b:ID`` where the prefix is declared nowhere), so the tag is not parsed as one."""
+    return str(element.tag).rpartition("}")[2]
 
 
 def namespace(element: Element) -> str:
     """The namespace of an element, empty when it has none."""
-    return etree.QName(element).namespace or ""
+    return str(element.tag).rpartition("}")[0].removeprefix("{")
 
 
 def line_of(element: Element) -> int | None:
