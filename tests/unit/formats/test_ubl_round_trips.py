@@ -116,6 +116,10 @@ CHARGES = st.builds(
     maybe(NUMBERS),
     st.booleans(),
 )
+EXPECTED = st.one_of(
+    st.builds(GoodsDate, day=DAYS, meaning=st.just(DateMeaning.DELIVER)),
+    st.builds(GoodsDate, day=DAYS, meaning=st.just(DateMeaning.SHIP), qualifier=st.just("EstimatedDespatchDate")),
+)
 REFERENCES = st.builds(DocumentReference, number=WORDS, dated=maybe(DAYS))
 
 
@@ -235,7 +239,7 @@ def notices(draw: st.DrawFn) -> ShipNotice:
         number=draw(WORDS),
         issued_at=draw(MOMENTS),
         shipped_on=draw(maybe(DAYS)),
-        expected=draw(maybe(st.builds(GoodsDate, day=DAYS, meaning=st.sampled_from(DateMeaning)))),
+        expected=draw(maybe(EXPECTED)),
         orders=(order,),
         supplier_order_number=draw(maybe(WORDS)),
         carrier=Party(name=draw(WORDS)),
