@@ -236,7 +236,13 @@ class Builder:
         row = self.store.read().connection(connection)
         if row is None:
             raise NeedsSettings(f"There is no connection “{connection}”.")
-        return str(self.client(row).check())
+        client = self.client(row)
+        try:
+            return str(client.check())
+        finally:
+            close: Callable[[], None] | None = getattr(client, "close", None)
+            if close is not None:
+                close()
 
     def _find_products(self, text: str, partner_id: int | None) -> tuple[ProductRecord, ...]:
         """Asked on a connection of its own: the lane's belongs to the lane's thread."""

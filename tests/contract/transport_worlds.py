@@ -106,6 +106,7 @@ class SftpWorld(FolderWorld):
         super().__init__(home)
         self.home = home
         self.lost = 0
+        self.connections: list[Any] = []
         self.password = "secret"
         self.client_key = asyncssh.generate_private_key("ssh-ed25519")
         self.host_key = asyncssh.generate_private_key("ssh-ed25519")
@@ -133,6 +134,9 @@ class SftpWorld(FolderWorld):
                 return answer
 
         class Server(asyncssh.SSHServer):
+            def connection_made(self, connection: Any) -> None:
+                world.connections.append(connection)
+
             def begin_auth(self, username: str) -> bool:
                 return True
 
@@ -151,6 +155,15 @@ class SftpWorld(FolderWorld):
         return await asyncssh.create_server(
             Server, "127.0.0.1", port, server_host_keys=[self.host_key], sftp_factory=Files
         )
+
+    def drop(self) -> None:
+        """End every connection, as a server does after some idle time."""
+
+        async def end() -> None:
+            for connection in self.connections:
+                connection.abort()
+
+        self.run(end())
 
     def settings(self, **changes: object) -> dict[str, object]:
         return {

@@ -46,6 +46,11 @@ class FtpsFiles:
         self._secret = secret
         self._client: ftplib.FTP | None = None
 
+    @property
+    def connected(self) -> bool:
+        """Whether a connection is open, as far as is known."""
+        return self._client is not None
+
     def describe(self) -> str:
         """The server and who signs in."""
         return f"{'FTPS' if self._settings.tls else 'FTP'} {self._settings.host}, user {self._settings.user}"

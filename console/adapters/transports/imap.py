@@ -51,7 +51,7 @@ class ImapBox:
             sizes = _sizes(_ok(client.uid("FETCH", ",".join(map(str, fresh)), "(UID RFC822.SIZE)")))
             return [MailSize(f"{self._validity}.{uid}", uid, sizes[uid]) for uid in fresh if uid in sizes]
 
-        return self._do(work)
+        return self._do(work, asks=True)
 
     def fetch(self, uid: int) -> bytes:
         """A whole mail; it is not marked as seen."""
@@ -88,7 +88,7 @@ class ImapBox:
             self._select(client, folder)
             return bool(_numbers(_ok(client.uid("SEARCH", "HEADER", "Message-ID", _quoted(message_id)))))
 
-        return self._do(work)
+        return self._do(work, asks=True)
 
     def close(self) -> None:
         """Let go of the connection."""
@@ -109,7 +109,17 @@ class ImapBox:
             self._validity = validity[0].decode() if validity and isinstance(validity[0], bytes) else "0"
         return int(found[0] or 0) if found and isinstance(found[0], bytes) else 0
 
-    def _do(self, work: Callable[[imaplib.IMAP4], T]) -> T:
+    def _do(self, work: Callable[[imaplib.IMAP4], T], *, asks: bool = False) -> T:
+        """Run a piece of work; one that only ``asks`` is run again when the server has ended an idle connection."""
+        reused = self._client is not None
+        try:
+            return self._once(work)
+        except Unreachable:
+            if not (asks and reused):
+                raise
+            return self._once(work)
+
+    def _once(self, work: Callable[[imaplib.IMAP4], T]) -> T:
         try:
             return work(self._live())
         except CrossdockError:

@@ -6,13 +6,15 @@ import posixpath
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from console.adapters.transports.naming import is_plain, is_temporary, numbered, target_name
 from console.adapters.transports.settings import RemoteSettings
 from console.services.errors import ContentError, InDoubt, NeedsSettings, Retryable, Unreachable
 from console.services.faultpoints import reached
 from console.services.ports import Arrival, Lookup
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,10 @@ class Entry:
 
 class Files(Protocol):
     """What a protocol must offer. Unreachable means that the connection broke; Retryable that the server refused."""
+
+    @property
+    def connected(self) -> bool:
+        """Whether a connection is open, as far as is known."""
 
     def describe(self) -> str:
         """The server in a line for people."""
@@ -97,7 +103,7 @@ class RemoteFolder:
         """Whole files, oldest first as far as the server's times tell."""
         entries = [
             entry
-            for entry in self._files.files(self._settings.incoming)
+            for entry in self._asked(lambda: self._files.files(self._settings.incoming))
             if is_plain(entry.name) and not is_temporary(entry.name)
         ]
         whole = sorted(self._resting.whole(entries), key=lambda entry: (entry.changed, entry.name))
@@ -151,7 +157,7 @@ class RemoteFolder:
         """Written under a name the partner does not look at, then renamed. Only the renaming can be in doubt."""
         target, part = self._targets(name, reference)
         shown = posixpath.basename(target)
-        if self._same(target, payload):
+        if self._asked(lambda: self._same(target, payload)):
             return f"{shown} was there already"
         self._files.write(part, payload)
         if self._files.size(part) not in (None, len(payload)):
@@ -177,6 +183,16 @@ class RemoteFolder:
         if self._files.size(part) is not None:
             return Lookup.NOT_DONE
         return Lookup.NOT_DONE if self._settings.taken else Lookup.CANNOT_TELL
+
+    def _asked(self, question: Callable[[], T]) -> T:
+        """A question that changes nothing, asked again when it finds that the server has ended an idle connection."""
+        reused = self._files.connected
+        try:
+            return question()
+        except Unreachable:
+            if not reused:
+                raise
+            return question()
 
     def _taken(self, name: str) -> bool:
         return self._settings.taken is not None and self._files.size(self._in(self._settings.taken, name)) is not None

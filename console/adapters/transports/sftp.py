@@ -26,6 +26,7 @@ from console.services.errors import (
 )
 
 T = TypeVar("T")
+PIECE = 1 << 20
 _GONE = (asyncssh.SFTPNoSuchFile, asyncssh.SFTPNoSuchPath)
 _LOST = (
     asyncssh.SFTPConnectionLost,
@@ -113,6 +114,11 @@ class SftpFiles:
         self._client: asyncssh.SFTPClient | None = None
         self._entered = False
 
+    @property
+    def connected(self) -> bool:
+        """Whether a connection is open, as far as is known."""
+        return self._client is not None
+
     def describe(self) -> str:
         """The server and who signs in."""
         return f"SFTP {self._settings.host}, user {self._settings.user}"
@@ -129,26 +135,34 @@ class SftpFiles:
             raise NeedsSettings(f"The server has no folder “{folder}”.", technical=str(error)) from error
 
     def read(self, path: str, limit: int) -> bytes:
-        """A file's bytes, never more than ``limit``."""
+        """A file's bytes, never more than ``limit``. The time-out holds for each piece, so a slow line is no fault."""
+        seconds = self._settings.timeout
 
         async def work(client: asyncssh.SFTPClient) -> bytes:
+            body = bytearray()
             async with client.open(path, "rb") as stream:
-                found: bytes = await stream.read(limit + 1)
-                return found
+                while len(body) <= limit:
+                    piece: bytes = await asyncio.wait_for(stream.read(min(PIECE, limit + 1 - len(body))), seconds)
+                    if not piece:
+                        break
+                    body += piece
+            return bytes(body)
 
-        payload = self._do(work)
+        payload = self._do(work, pieces=limit // PIECE + 1)
         if len(payload) > limit:
             raise ContentError(f"the file has more than {limit} bytes.")
         return payload
 
     def write(self, path: str, payload: bytes) -> None:
-        """Make or replace a file."""
+        """Make or replace a file, a piece at a time."""
+        seconds = self._settings.timeout
 
         async def work(client: asyncssh.SFTPClient) -> None:
             async with client.open(path, "wb") as stream:
-                await stream.write(payload)
+                for start in range(0, len(payload), PIECE):
+                    await asyncio.wait_for(stream.write(payload[start : start + PIECE]), seconds)
 
-        self._do(work)
+        self._do(work, pieces=len(payload) // PIECE + 1)
 
     def size(self, path: str) -> int | None:
         """Its size; ``None``: not there."""
@@ -191,11 +205,11 @@ class SftpFiles:
             self._entered = False
             Worker.leave()
 
-    def _do(self, work: Callable[[asyncssh.SFTPClient], Coroutine[Any, Any, T]]) -> T:
+    def _do(self, work: Callable[[asyncssh.SFTPClient], Coroutine[Any, Any, T]], *, pieces: int = 0) -> T:
         """Run one piece of work, its errors in the program's words. FileNotFoundError passes."""
         client = self._live()
         try:
-            return Worker.run(work(client), self._settings.timeout)
+            return Worker.run(work(client), self._settings.timeout * (pieces + 1))
         except _GONE as error:
             raise FileNotFoundError(str(error)) from error
         except asyncssh.SFTPPermissionDenied as error:

@@ -275,3 +275,16 @@ def test_a_renaming_that_never_happened_is_known_by_its_temporary_name(sftp: Sft
         assert transport.look_up("a.x12", b"x", "r") is Lookup.CANNOT_TELL
         (sftp.outgoing / f".{file.name}.part").write_bytes(b"x")
         assert transport.look_up("a.x12", b"x", "r") is Lookup.NOT_DONE
+
+
+@pytest.mark.parametrize("kind", ["sftp", "ftps", "mailbox"])
+def test_a_connection_the_server_ended_for_idleness_is_made_again(kind: str, request: pytest.FixtureRequest) -> None:
+    world = request.getfixturevalue(kind)
+    with closing(world.transport()) as transport:
+        transport.arrivals(5)
+        if kind == "sftp":
+            world.drop()
+        else:
+            (world.server if kind == "ftps" else world.imap_server).drop()
+        world.arrive("a.x12", b"abc")
+        assert [one.name for one in transport.arrivals(5)] == ["a.x12"]
