@@ -7,7 +7,7 @@ import getpass
 import json
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +76,7 @@ def _partner(arguments: argparse.Namespace) -> int:
             f"The profile {arguments.profile.name} cannot be used: {error}",
             next_step="Mend the fields named above; docs/partner-onboarding.md shows a whole profile.",
         ) from error
+    _check_templates(profile.columns)
     kind, values = _partner_settings(arguments)
     row, secret = _row(profile.connection, profile.name, kind, values, arguments.secret_file)
     builder = Builder(home_of(arguments))
@@ -86,6 +87,21 @@ def _partner(arguments: argparse.Namespace) -> int:
     finally:
         builder.store.close()
     return 0
+
+
+def _check_templates(columns: Sequence[object]) -> None:
+    """Names of column specifications are only names: say at once when there is none of such a name."""
+    from console.adapters.formats.columns.templates import template
+
+    for one in columns:
+        try:
+            if isinstance(one, str):
+                template(one)
+        except LookupError as error:
+            raise NeedsSettings(
+                f"The profile names a column specification that is not there: {error.args[0]}.",
+                next_step="“document templates” lists the ready-made ones; others are written out in the profile.",
+            ) from error
 
 
 def _partner_settings(arguments: argparse.Namespace) -> tuple[str, dict[str, object]]:

@@ -82,6 +82,17 @@ def test_two_messages_of_one_name_are_both_kept(world: World) -> None:
     assert sorted(world.kept())[-1:] == [b"second"] and world.waiting() == 0
 
 
+def test_a_long_message_goes_both_ways(world: World) -> None:
+    body = bytes(range(256)) * 12_000
+    with running(world) as transport:
+        world.arrive("list.csv", body)
+        (one,) = transport.arrivals(5)
+        assert transport.fetch(one) == body
+        transport.send("list.csv", body, "send:1")
+        assert world.received() == [body]
+        assert transport.look_up("list.csv", body, "send:1") is Lookup.DONE
+
+
 def test_only_so_many_are_listed(world: World) -> None:
     for number in range(5):
         world.arrive(f"answer-{number}.x12", b"x" * (number + 1))

@@ -135,3 +135,16 @@ def test_connect_partner_makes_a_connection_of_any_kind(
         == 3
     )
     assert "write KEY=VALUE" in capsys.readouterr().err
+
+
+def test_connect_partner_knows_which_templates_there_are(
+    tmp_path: Path, vault: MemoryVault, capsys: pytest.CaptureFixture[str]
+) -> None:
+    profile = tmp_path / "acme.json"
+    profile.write_text(
+        '{"key": "acme", "name": "Acme", "connection": "c", "format": "delimited", "columns": ["order-cvs"]}',
+        encoding="utf-8",
+    )
+    words = ["connect", "partner", str(profile), "--incoming", str(tmp_path), "--outgoing", str(tmp_path)]
+    assert main(["--home", str(tmp_path / "home"), *words]) == 3
+    assert "order-cvs" in capsys.readouterr().err
