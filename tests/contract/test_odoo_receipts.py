@@ -312,3 +312,46 @@ def test_an_order_lowered_after_a_split_makes_no_stray_transfer(odoo_world: Odoo
     odoo_world.rpc("purchase.order.line", "write", [bolts], {"product_qty": 80, "price_unit": 1.1})
     assert sorted(open_receipts(odoo_world, order).values()) == [20, 60]
     assert odoo_world.pickings(order, "outgoing") == []
+
+
+def test_who_may_not_make_packs_prepares_the_receipt_without(odoo_world: OdooWorld) -> None:
+    order = odoo_world.bolts()
+    [bolts] = odoo_world.lines(order)
+    buyer = odoo_world.erp(odoo_world.user("buyer"))
+    packs = (PackedQuantity(sscc=sscc(), quantity=Decimal(60)),)
+    result = buyer.prepare_receipt(plan(order, line(bolts, 60, packs=packs)))
+    assert [(part.quantity, part.sscc) for part in result.parts] == [(60, None)]
+    assert "may not make packages" in result.warnings[0]
+
+
+def test_the_rest_of_a_shipment_received_short_can_be_announced_again(odoo_world: OdooWorld, erp: OdooErp) -> None:
+    """The backorder Odoo makes has the note of the shipment, mark and all."""
+    order = odoo_world.bolts()
+    [bolts] = odoo_world.lines(order)
+    first = erp.prepare_receipt(plan(order, line(bolts, 60)))
+    [move] = [move for move in odoo_world.moves(bolts) if move["picking_id"][0] == first.id]
+    odoo_world.rpc("stock.move", "write", [move["id"]], {"quantity": 50, "picked": True})
+    odoo_world.rpc("stock.picking", "button_validate", [first.id], context={"skip_backorder": True, "skip_sms": True})
+    assert sorted(open_receipts(odoo_world, order).values()) == [10, 40]
+
+    second = erp.prepare_receipt(plan(order, line(bolts, 45)))
+
+    assert second.warnings == () and sum(part.quantity for part in second.parts) == 45
+    assert sorted(open_receipts(odoo_world, order).values()) == [5, 45]
+    assert odoo_world.pickings(order, "outgoing") == []
+
+
+def test_all_that_is_open_in_several_transfers_comes_in_one(odoo_world: OdooWorld, erp: OdooErp) -> None:
+    order = odoo_world.bolts()
+    [bolts] = odoo_world.lines(order)
+    first = erp.prepare_receipt(plan(order, line(bolts, 60)))
+    odoo_world.rpc("stock.picking", "write", [first.id], {"note": "<p>split by hand</p>"})
+
+    both = plan(order, line(bolts, 100))
+    result = erp.prepare_receipt(both)
+
+    assert open_receipts(odoo_world, order) == {result.name: 100}
+    assert sum(part.quantity for part in result.parts) == 100
+    assert erp.look_up_receipt(both) is Lookup.DONE
+    erp.withdraw_receipt(both)
+    assert sum(open_receipts(odoo_world, order).values()) == 100

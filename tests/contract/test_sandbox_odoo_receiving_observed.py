@@ -235,3 +235,10 @@ def test_rights_on_details_prices_and_lots(odoo_world: OdooWorld, model: str, ro
     except RPCError:  # 19.0 refuses what it answers with no elsewhere
         allowed = False
     assert allowed is may
+
+
+def test_trap_an_import_without_the_right_is_a_message_and_no_error(odoo_world: OdooWorld) -> None:
+    buyer = odoo_world.client(odoo_world.user("buyer"))
+    row = price_row(odoo_world, odoo_world.supplier(), odoo_world.product(), unique(), "2.5")
+    answer = buyer.execute("product.supplierinfo", "load", COLUMNS, [row])
+    assert (answer["ids"], answer["messages"][0]["type"]) == (False, "error")

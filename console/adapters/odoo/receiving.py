@@ -20,6 +20,7 @@ from console.services.errors import AccessDenied, ConflictingChange, Refused
 from console.services.ports import Lookup
 
 _NOT_READY = ("draft", "confirmed", "waiting", "partially_available")
+_MARKS = re.compile(r"\[crossdock:[^\]]*\]")
 _NOON = time(12, 0, tzinfo=UTC)
 
 
@@ -42,7 +43,7 @@ class Receiving:
         own = scene.marked(_mark(plan))
         if own is not None:
             return self._again(plan, scene, own)
-        pool = [one for one in scene.transfers if one.open and not _is_marked(one)]
+        pool = [one for one in scene.transfers if one.open and not _is_claimed(one, scene)]
         filling = fill(plan, pool)
         if not filling.parts:
             raise Refused(
@@ -50,9 +51,9 @@ class Receiving:
                 next_step="Check the receipts of the order in Odoo: it may have been received already.",
             )
         packs, warnings = self._packs(filling)
-        source = pool[0] if len(pool) == 1 and not filling.leaves(pool[0]) else None
-        if source is not None:
-            self._fill_in(plan, source, filling, packs)
+        touched = filling.touched
+        if len(touched) == 1 and not filling.leaves(touched[0]):
+            self._fill_in(plan, touched[0], filling, packs)
         else:
             self._split_off(plan, filling, packs)
         return self._read_back(plan, filling, warnings)
@@ -122,7 +123,7 @@ class Receiving:
     def _split_off(self, plan: ReceiptPlan, filling: Filling, packs: dict[str, int]) -> None:
         """A part is announced. One call lowers the receipt and makes the other transfer, so that the order is never
         expected twice nor too little. A line announced whole moves over, another one is divided."""
-        source = filling.main_transfer
+        source = filling.touched[0]
         day = odoo_time(datetime.combine(plan.day, _NOON) if plan.day else source.scheduled or datetime.now(UTC))
         lowered: list[list[Any]] = []
         moved: list[list[Any]] = []
@@ -138,6 +139,9 @@ class Receiving:
                 moved.append([0, 0, fresh])
         child = {**source.template, "scheduled_date": day, "note": _paragraph(plan), "move_ids": moved}
         self._write(source.id, {"move_ids": lowered, "backorder_ids": [[0, 0, child]]})
+        emptied = [one.id for one in filling.touched if not filling.leaves(one)]
+        if emptied:
+            self._session.call("stock.picking", "action_cancel", emptied, changes=True)
 
     def _give_back(self, own: Transfer, parent: Transfer) -> None:
         """The parent takes back what was split off; the emptied transfer is cancelled."""
@@ -215,8 +219,12 @@ def _mark(plan: ReceiptPlan) -> str:
     return f"[crossdock:{plan.key}]"
 
 
-def _is_marked(transfer: Transfer) -> bool:
-    return "[crossdock:" in transfer.note
+def _is_claimed(transfer: Transfer, scene: Scene) -> bool:
+    """Whether a notice announced it. The backorder of a shipment received in part has the note of that one, but nobody
+    has announced the rest again."""
+    parent = scene.transfer(transfer.backorder_of) if transfer.backorder_of else None
+    received = set(_MARKS.findall(parent.note)) if parent is not None and parent.state == "done" else set()
+    return bool(set(_MARKS.findall(transfer.note)) - received)
 
 
 def _paragraph(plan: ReceiptPlan) -> str:

@@ -44,12 +44,10 @@ class Filling:
         return list({part.move.id: part.move for part in self.parts}.values())
 
     @property
-    def main_transfer(self) -> Transfer:
-        """The transfer that most of it is in."""
-        counts: dict[int, int] = {}
-        for move in self.moves:
-            counts[move.transfer_id] = counts.get(move.transfer_id, 0) + 1
-        return self.transfers[max(counts, key=lambda one: (counts[one], -one))]
+    def touched(self) -> list[Transfer]:
+        """The transfers something of is announced, those that keep something first, then the oldest."""
+        ids = {move.transfer_id for move in self.moves}
+        return sorted((self.transfers[one] for one in ids), key=lambda one: (not self.leaves(one), one.id))
 
     def per_line(self) -> dict[int, Decimal]:
         """How much is filled in per order line, in the moves' unit."""

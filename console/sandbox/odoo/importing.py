@@ -68,6 +68,9 @@ class Import:
             for name, value in [found]
         }
         record = self._known(cells)
+        # a missing right is told of each row, not of the call
+        rights = self._records.models["ir.model.access"]
+        rights.check(self._call, self._records.model, "create" if record is None else "write")  # type: ignore[attr-defined]
         if record is not None:
             self._records.write(self._call, [record], values)
             return record

@@ -309,7 +309,7 @@ class Moves:
 
     def _put_off(self, picking: int, moves: list[int]) -> int:
         row = self._world.row("stock.picking", picking)
-        kept = ("partner_id", "origin", "company_id", "location_id", "location_dest_id", "sale_id")
+        kept = ("partner_id", "origin", "note", "company_id", "location_id", "location_dest_id", "sale_id")
         backorder = self.new_picking(
             row["picking_type_id"], backorder_id=picking, **{name: row[name] for name in kept if name in row}
         )

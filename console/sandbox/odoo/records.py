@@ -163,7 +163,7 @@ class Records:
 
     # Changing
 
-    @public("create", on_records=False)
+    @public("", on_records=False)
     def load(self, call: Call, fields: Sequence[str], data: Sequence[Sequence[Any]]) -> dict[str, Any]:
         """The server's import; see :mod:`console.sandbox.odoo.importing`."""
         return Import(self, call, list(fields)).load(data)

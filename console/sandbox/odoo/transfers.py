@@ -96,7 +96,10 @@ class StockPickings(Chatter):
     @public("write")
     def action_cancel(self, call: Call, ids: Ids) -> bool:
         for record in ids:
-            Moves(self.world).cancel(self.world.linking("stock.move", "picking_id", record))
+            moves = self.world.linking("stock.move", "picking_id", record)
+            Moves(self.world).cancel(moves)
+            if not moves:
+                self.world.change(self.model, record, state="cancel")
         return True
 
     @public("write")
