@@ -10,7 +10,7 @@ from console.adapters.formats.ubl import facts, packs, parties
 from console.adapters.formats.ubl.charges import last_group, notes
 from console.adapters.formats.ubl.codes import NOTICE_PURPOSE
 from console.adapters.formats.ubl.facts import Facts, child, children, text, texts
-from console.adapters.formats.ubl.invoice_lines import NOT_AVAILABLE
+from console.adapters.formats.ubl.invoice_lines import NOT_AVAILABLE, known
 from console.adapters.formats.ubl.kinds import DAY, NUMBER, QUANTITY, TEXT, WHOLE, Out, table
 from console.adapters.formats.xml.elements import Element
 from console.adapters.formats.xml.tables import At, Own
@@ -43,8 +43,7 @@ def put_order_line(parent: Element, line: Any, out: Out) -> None:
 
 def order_line(parent: Element, found: Facts) -> str | None:
     """The number of the order line a line is about."""
-    said = text(parent, "cac:OrderLineReference/cbc:LineID")
-    return said if said != NOT_AVAILABLE else None
+    return known(text(parent, "cac:OrderLineReference/cbc:LineID"))
 
 
 def _line_notes(parent: Element, found: Facts) -> tuple[str, ...]:
@@ -81,7 +80,7 @@ LINE = table(
 
 def _numbers(parent: Element, found: Facts) -> tuple[str, ...]:
     named = texts(parent, "cac:OrderReference/cbc:ID", f"cac:DespatchLine/{_ORDER}")
-    return tuple(number for number in dict.fromkeys(named) if number != NOT_AVAILABLE)
+    return tuple(number for number in dict.fromkeys(named) if known(number))
 
 
 def _put_orders(parent: Element, notice: ShipNotice, out: Out) -> None:
@@ -171,7 +170,7 @@ def _papers(parent: Element, found: Facts) -> tuple[DocumentReference, ...]:
     return tuple(
         DocumentReference(kind=kind, number=number)
         for kind, element in named
-        if (number := text(element, "cbc:ID")) and number.upper() != NOT_AVAILABLE
+        if (number := text(element, "cbc:ID")) and known(number)
     )
 
 

@@ -18,6 +18,11 @@ NOT_AVAILABLE = "NA"
 """What Peppol wants where an order number is mandatory and there is none."""
 
 
+def known(said: str | None) -> str | None:
+    """A number, unless it only says that there is none."""
+    return None if (said or "").upper() in (NOT_AVAILABLE, "N/A") else said
+
+
 def _gross_price(parent: Element, found: Facts) -> Price | None:
     gross = found.amount(child(parent, "cac:Price/cac:AllowanceCharge/cbc:BaseAmount"))
     net = found.price(parent, found.currency) if gross is not None else None
@@ -52,24 +57,26 @@ def _put_references(parent: Element, line: InvoiceLine, out: Out) -> None:
 
 
 def _order_line(parent: Element, found: Facts) -> str | None:
-    said = text(parent, "cac:OrderLineReference/cbc:LineID")
-    return said if said != NOT_AVAILABLE else None
+    return known(text(parent, "cac:OrderLineReference/cbc:LineID"))
 
 
-def invoice_line(quantity: str, parts: str) -> UblTable:
+def invoice_line(quantity: str, parts: str, needed: Severity | None = Severity.WARNING) -> UblTable:
+    """The table of a line whose quantity is in ``quantity``, and what it is made of in ``parts``; those need no
+    quantity and amount of their own."""
+
     def read_parts(parent: Element, found: Facts) -> tuple[InvoiceLine, ...]:
-        return tuple(one for element in children(parent, f"cac:{parts}") if (one := made.build(element, found)))
+        return tuple(one for element in children(parent, f"cac:{parts}") if (one := inner.build(element, found)))
 
     def write_parts(parent: Element, line: InvoiceLine, out: Out) -> None:
         for one in line.parts:
-            made.fill(ubl.group(parent, parts), one, out)
+            inner.fill(ubl.group(parent, parts), one, out)
 
     made = table(
         InvoiceLine,
         At("line_ref", "cbc:ID", TEXT, needed=Severity.WARNING),
         line_notes(),
-        At("quantity", f"cbc:{quantity}", QUANTITY, needed=Severity.WARNING),
-        At("amount", "cbc:LineExtensionAmount", AMOUNT, needed=Severity.WARNING),
+        At("quantity", f"cbc:{quantity}", QUANTITY, needed=needed),
+        At("amount", "cbc:LineExtensionAmount", AMOUNT, needed=needed),
         At("period_from", "cac:InvoicePeriod/cbc:StartDate", DAY),
         At("period_to", "cac:InvoicePeriod/cbc:EndDate", DAY),
         Own("order_line_ref", _order_line, _put_references),
@@ -84,4 +91,5 @@ def invoice_line(quantity: str, parts: str) -> UblTable:
         Own("gross_price", _gross_price),
         Own("parts", read_parts, write_parts),
     )
+    inner = made if needed is None else invoice_line(quantity, parts, None)
     return made

@@ -16,7 +16,7 @@ from console.adapters.formats.ubl.charges import (
     notes,
 )
 from console.adapters.formats.ubl.facts import Facts, child, children, content, text
-from console.adapters.formats.ubl.invoice_lines import NOT_AVAILABLE, invoice_line
+from console.adapters.formats.ubl.invoice_lines import NOT_AVAILABLE, invoice_line, known
 from console.adapters.formats.ubl.kinds import (
     AMOUNT,
     DAY,
@@ -210,8 +210,7 @@ def _put_type(name: str) -> UblRow:
 
 
 def _order_number(parent: Element, found: Facts) -> str | None:
-    said = text(parent, "cac:OrderReference/cbc:ID")
-    return said if said != NOT_AVAILABLE else None
+    return known(text(parent, "cac:OrderReference/cbc:ID"))
 
 
 def _put_order(parent: Element, invoice: Invoice, out: Out) -> None:

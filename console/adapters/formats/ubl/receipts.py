@@ -7,7 +7,7 @@ from console.adapters.formats.ubl import facts, packs, parties
 from console.adapters.formats.ubl.charges import line_notes, notes
 from console.adapters.formats.ubl.despatch import order_line, put_issued, put_order_line
 from console.adapters.formats.ubl.facts import Facts, child, text, texts
-from console.adapters.formats.ubl.invoice_lines import NOT_AVAILABLE
+from console.adapters.formats.ubl.invoice_lines import known
 from console.adapters.formats.ubl.kinds import DAY, QUANTITY, TEXT, Out, references, table
 from console.adapters.formats.xml.elements import Element
 from console.adapters.formats.xml.tables import At, Own
@@ -20,8 +20,7 @@ _ORDER = "cac:OrderLineReference/cac:OrderReference/cbc:ID"
 
 
 def _despatch_line(parent: Element, found: Facts) -> str | None:
-    said = text(parent, "cac:DespatchLineReference/cbc:LineID")
-    return said if said != NOT_AVAILABLE else None
+    return known(text(parent, "cac:DespatchLineReference/cbc:LineID"))
 
 
 def _put_references(parent: Element, line: ReceivedLine, out: Out) -> None:
@@ -60,7 +59,7 @@ LINE = table(
 
 def _numbers(parent: Element, found: Facts) -> tuple[str, ...]:
     named = texts(parent, "cac:OrderReference/cbc:ID", f"cac:ReceiptLine/{_ORDER}")
-    return tuple(number for number in dict.fromkeys(named) if number != NOT_AVAILABLE)
+    return tuple(number for number in dict.fromkeys(named) if known(number))
 
 
 def _put_orders(parent: Element, advice: ReceivingAdvice, out: Out) -> None:
