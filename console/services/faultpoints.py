@@ -19,7 +19,7 @@ POINTS = {
     "sync:order_stored": "one order stored and planned, the others and the cursor not",
     "effect:claimed": "the effect is ours, nothing said about it yet",
     "effect:attempt_stored": "the intention is stored, nothing was sent",
-    "folder:half_written": "half a file lies in the partner's folder under a working name",
+    "folder:half_written": "the file lies in the partner's folder under a working name, not noted yet",
     "folder:before_rename": "the file is whole and noted, not yet in place",
     "folder:renamed": "the file is in place, nobody told",
     "mail:before_rename": "the mail is written, not in place",

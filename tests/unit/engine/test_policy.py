@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import random
+from datetime import UTC, datetime
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.services.engine.policy import Breaker, BreakerState, RateLimit, RetryPolicy
+from console.services.engine.policy import LONGEST_ASKED, Breaker, BreakerState, RateLimit, RetryPolicy
+from console.services.retry_after import retry_after_seconds
 
 
 class Hand:
@@ -67,3 +70,50 @@ def test_no_more_calls_pass_than_the_rate_allows(per_second: float, burst: int, 
         hand.later(gap)
         passed += limit.wait() == 0
     assert passed <= burst + sum(gaps) * per_second + 1
+
+
+@given(st.integers(1, 60), st.integers(), st.floats(0, 1e9))
+def test_what_the_other_side_asks_for_is_kept_within_reason(tries: int, seed: int, asked: float) -> None:
+    wait = RetryPolicy(first=2, longest=900).delay(tries, random.Random(seed), asked)
+    assert min(asked, LONGEST_ASKED) <= wait <= max(900.0, LONGEST_ASKED)
+
+
+@given(st.lists(st.sampled_from(["ask", "fail", "well", "nothing", "wait"]), max_size=60))
+def test_a_breaker_in_trouble_gives_out_one_probe_at_a_time_and_never_locks_up(steps: list[str]) -> None:
+    hand = Hand()
+    breaker = Breaker(hand.now, rng=random.Random(1))
+    out = 0
+    for step in steps:
+        if step == "wait":
+            hand.later(400)
+        elif step == "ask" and breaker.allow():
+            out += breaker.state is not BreakerState.CLOSED
+            assert out <= 1
+        elif step in ("fail", "well", "nothing"):
+            {"fail": breaker.failure, "well": breaker.success, "nothing": breaker.put_back}[step]()
+            out = 0
+    breaker.put_back()
+    hand.later(400)
+    assert breaker.allow()
+
+
+@pytest.mark.parametrize(
+    ("said", "seconds"),
+    [
+        ("0", 0.0),
+        (" 120 ", 120.0),
+        ("Mon, 23 Nov 2026 08:01:00 GMT", 60.0),
+        ("Monday, 23-Nov-26 08:01:00 GMT", 60.0),
+        ("Mon, 23 Nov 2026 09:01:00 +0100", 60.0),
+        ("Mon, 23 Nov 2026 07:00:00 GMT", 0.0),
+        ("-5", None),
+        ("1.5", None),
+        ("soon", None),
+        ("", None),
+        (None, None),
+        ("٣", None),
+        ("9" * 400, 999999999.0),
+    ],
+)
+def test_both_forms_of_retry_after(said: str | None, seconds: float | None) -> None:
+    assert retry_after_seconds(said, datetime(2026, 11, 23, 8, 0, tzinfo=UTC)) == seconds
