@@ -134,11 +134,20 @@ class Builder:
         arrived: list[Callable[[], None]] = []
         lanes = [self._lane(row, lambda: [one() for one in arrived]) for row in rows]
         engine = Engine(
-            self.store, lanes, pipeline, housekeeping, self.clock, self.events, self.owner, self._is_alive, self._report
+            self.store,
+            lanes,
+            pipeline,
+            housekeeping,
+            self.clock,
+            self.events,
+            self.owner,
+            self._is_alive,
+            self._report,
+            lambda row: self._lane(row, lambda: [one() for one in arrived]),
         )
         arrived.append(engine.arrived)
         acts = Acts(self.store, self.outbox, self.clock, self.events)
-        mappings = MappingDesk(self.store, self.events)
+        mappings, onboarding = MappingDesk(self.store, self.events), self._onboarding()
         office = Office(
             self.store,
             acts,
@@ -150,6 +159,8 @@ class Builder:
                 SupplyCases(self.store, self.clock, self.events, TAKE_PRICES),
                 SupplyCases(self.store, self.clock, self.events, TAKE_STOCK),
             ),
+            mappings=mappings,
+            onboarding=onboarding,
             practice=self._practice,
             sign_in_with_key=self._sign_in,
             check=self.check,
@@ -166,7 +177,7 @@ class Builder:
             self.clock,
             self.vault,
             mappings,
-            self._onboarding(),
+            onboarding,
         )
 
     def _onboarding(self) -> OnboardingDesk:

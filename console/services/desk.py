@@ -25,6 +25,8 @@ from console.services.casework_models import (
     Today,
 )
 from console.services.events import Events
+from console.services.mappings.desk import MappingDesk
+from console.services.onboarding.desk import OnboardingDesk
 from console.services.records import Actor, AuditRow, ExceptionRow, MessageRow, Person
 from console.services.store import (
     AuditFilter,
@@ -48,6 +50,14 @@ class Desk(Protocol):
     @property
     def practice(self) -> bool:
         """Whether this is the practice world: shown on every screen."""
+
+    @property
+    def onboarding(self) -> OnboardingDesk:
+        """Taking partners on. Raises NeedsSettings where the program was built without it."""
+
+    @property
+    def mappings(self) -> MappingDesk:
+        """What partners' codes mean. Raises NeedsSettings as :attr:`onboarding`."""
 
     def now(self) -> datetime: ...
 

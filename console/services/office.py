@@ -32,8 +32,10 @@ from console.services.casework_models import (
     Receipt,
     Today,
 )
-from console.services.errors import AuthenticationFailed, CrossdockError, RecordMissing, Refused
+from console.services.errors import AuthenticationFailed, CrossdockError, NeedsSettings, RecordMissing, Refused
 from console.services.events import Changed, Events
+from console.services.mappings.desk import MappingDesk
+from console.services.onboarding.desk import OnboardingDesk
 from console.services.ordering.book import QUEUE
 from console.services.ports import Clock, SecretVault
 from console.services.records import (
@@ -78,6 +80,8 @@ class Office:
         events: Events,
         *,
         books: Sequence[CaseBook] = (),
+        mappings: MappingDesk | None = None,
+        onboarding: OnboardingDesk | None = None,
         practice: bool = False,
         sign_in_with_key: SignIn | None = None,
         check: Check | None = None,
@@ -86,6 +90,8 @@ class Office:
     ) -> None:
         self._store = store
         self._books = Books(books, acts)
+        self._mappings = mappings
+        self._onboarding = onboarding
         self._clock = clock
         self._events = events
         self._practice = practice
@@ -102,6 +108,18 @@ class Office:
     @property
     def practice(self) -> bool:
         return self._practice
+
+    @property
+    def onboarding(self) -> OnboardingDesk:
+        if self._onboarding is None:
+            raise NeedsSettings("Partners are not taken on here.")
+        return self._onboarding
+
+    @property
+    def mappings(self) -> MappingDesk:
+        if self._mappings is None:
+            raise NeedsSettings("Partners' codes are not explained here.")
+        return self._mappings
 
     def now(self) -> datetime:
         return self._clock.now()

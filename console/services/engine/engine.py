@@ -17,6 +17,7 @@ from console.services.errors import StoreTrouble
 from console.services.events import Changed, Events
 from console.services.intake.pipeline import Pipeline
 from console.services.ports import Clock
+from console.services.records import ConnectionRow
 from console.services.store import Store
 
 STOP_SECONDS = 2.0
@@ -41,8 +42,10 @@ class Engine:
         owner: str,
         owner_is_alive: Callable[[str], bool],
         report: Callable[[BaseException], None],
+        lane_for: Callable[[ConnectionRow], Lane[Any]] | None = None,
     ) -> None:
         self._store = store
+        self._lane_for = lane_for
         self._lanes = {lane.connection: lane for lane in lanes}
         self._pipeline = pipeline
         self._housekeeping = housekeeping
@@ -96,8 +99,20 @@ class Engine:
             if lease.until > absurd or not self._owner_is_alive(lease.owner):
                 self._store.do(lambda unit, n=name, o=lease.owner: unit.release_lease(n, o))  # type: ignore[misc]
 
+    def follow_connections(self) -> int:
+        """Give connections that were set up meanwhile, here or by another process, their lanes; how many those are."""
+        if self._lane_for is None or self._stopping.is_set():
+            return 0
+        new = [row for row in self._store.read().connections() if row.key not in self._lanes]
+        for row in new:
+            lane = self._lane_for(row)
+            self._lanes = {**self._lanes, row.key: lane}
+            lane.start()
+        return len(new)
+
     def beat(self) -> None:
         """Keep what living workers hold, however long their call takes; then see what dead ones left."""
+        self.follow_connections()
         held = {lane.connection: lane.lease_name for lane in self._lanes.values() if lane.holding}
         claims = [effect for lane in self._lanes.values() for effect in lane.claims]
 
