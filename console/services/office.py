@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -49,6 +48,7 @@ from console.services.records import (
     NewMessage,
     Person,
 )
+from console.services.saved_views import keep_views, views_of
 from console.services.store import (
     AuditFilter,
     ChainReport,
@@ -298,25 +298,14 @@ class Office:
         return self._store.do(lambda unit: unit.change_exception(change))
 
     def saved_views(self, actor: Actor) -> Mapping[str, QueueFilter]:
-        stored = json.loads(self._store.read().setting(f"views:{actor.name}") or "{}")
-        return {name: self._view(values) for name, values in stored.items()}
-
-    def _view(self, values: Mapping[str, object]) -> QueueFilter:
-        """A kept view as a filter of this moment: “overdue” means overdue now."""
-        overdue = self._clock.now() if values.get("overdue_at") else None
-        causes = values.get("cause") or ()
-        assert isinstance(causes, list | tuple)
-        return QueueFilter(**{**values, "cause": tuple(causes), "overdue_at": overdue})  # type: ignore[arg-type]
+        return views_of(self._store.read(), actor, self._clock.now())
 
     def save_view(self, name: str, filter: QueueFilter, actor: Actor) -> None:
-        kept = {**{key: asdict(value) for key, value in self.saved_views(actor).items()}, name: asdict(filter)}
-        text = json.dumps(kept, default=str)
-        self._store.do(lambda unit: unit.put_setting(f"views:{actor.name}", text, actor))
+        keep_views(self._store, actor, {**self.saved_views(actor), name: filter})
 
     def forget_view(self, name: str, actor: Actor) -> None:
-        kept = {key: asdict(value) for key, value in self.saved_views(actor).items() if key != name}
-        text = json.dumps(kept, default=str)
-        self._store.do(lambda unit: unit.put_setting(f"views:{actor.name}", text, actor))
+        kept = {key: one for key, one in self.saved_views(actor).items() if key != name}
+        keep_views(self._store, actor, kept)
 
     # messages
 
