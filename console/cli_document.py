@@ -6,7 +6,7 @@ import argparse
 import hashlib
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,12 +16,20 @@ from pydantic import ValidationError
 from console import cli_columns
 from console.adapters.formats.registry import FORMATS, recognise
 from console.domain.columns import COLUMN_LAYOUTS
-from console.domain.documents import OutgoingEnvelope, ParsedMessage, document_from_json, document_to_json
+from console.domain.documents import (
+    OutgoingEnvelope,
+    ParsedDocument,
+    ParsedMessage,
+    document_from_json,
+    document_to_json,
+)
 from console.domain.problems import Problem, Severity
 from console.domain.values import PartyId
 from console.services.errors import ContentError
+from console.services.formats import Format
 
 MAX_BYTES = 64 * 1024 * 1024
+LONG_BYTES = 4 * 1024 * 1024  # from here on a message is read, and told, in parts
 
 
 def register(commands: Any) -> None:
@@ -62,11 +70,22 @@ def _columns_option(one: Any) -> None:
 def _parse(arguments: argparse.Namespace) -> int:
     worst = 0
     options = cli_columns.options_of(arguments.columns)
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(errors="backslashreplace")  # file names and texts a terminal cannot show
     for path in _files(arguments.paths):
-        entry = _entry(path, arguments.format, options)
-        worst = max(worst, _grade(entry))
-        print(json.dumps(entry, ensure_ascii=False) if arguments.json else _words(entry), flush=True)
+        entry, form, raw = _opened(path, arguments.format)
+        if form is None or len(raw) <= LONG_BYTES:
+            entry |= _documents(form.read(raw, _options_for(form, options))) if form else {}
+            worst = max(worst, _grade(entry))
+            print(json.dumps(entry, ensure_ascii=False) if arguments.json else _words(entry), flush=True)
+            continue
+        pieces = form.read_parts(raw, _options_for(form, options))
+        worst = max(worst, (_print_json if arguments.json else _print_words)(entry, pieces))
     return worst
+
+
+def _options_for(form: Format, options: dict[str, str]) -> dict[str, str] | None:
+    return options if form.name in COLUMN_LAYOUTS else None
 
 
 def _files(paths: list[Path]) -> Iterator[Path]:
@@ -80,39 +99,73 @@ def _files(paths: list[Path]) -> Iterator[Path]:
             yield path
 
 
-def _entry(path: Path, wanted: str | None, options: dict[str, str]) -> dict[str, Any]:
+def _opened(path: Path, wanted: str | None) -> tuple[dict[str, Any], Format | None, bytes]:
+    """What is known of a file before it is read, its format (``None``: not to be read) and its bytes."""
     entry: dict[str, Any] = {"path": str(path), "format": None, "documents": [], "problems": []}
     try:
         size = path.stat().st_size
+        if not path.is_file():
+            return entry | {"problems": [_trouble("file.unreadable", "This is no file.")]}, None, b""
         raw = path.read_bytes() if size <= MAX_BYTES else b""
-    except OSError as error:
-        return entry | {"problems": [_trouble("file.unreadable", f"The file cannot be read: {error.strerror}.")]}
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        return entry | {"problems": [_trouble("file.unreadable", f"The file cannot be read: {reason}.")]}, None, b""
     entry |= {"bytes": size}
     if size > MAX_BYTES:
-        return entry | {"problems": [_trouble("file.too_big", f"The file has {size} bytes; the limit is {MAX_BYTES}.")]}
+        trouble = _trouble("file.too_big", f"The file has {size} bytes; the limit is {MAX_BYTES}.")
+        return entry | {"problems": [trouble]}, None, b""
     entry["sha256"] = hashlib.sha256(raw).hexdigest()
     form = FORMATS[wanted] if wanted else recognise(raw[:4096], path.name)
     if form is None:
-        return entry | {"problems": [_trouble("file.not_recognised", "This is of no format the program reads.")]}
-    parsed = form.read(raw, options if form.name in COLUMN_LAYOUTS else None)
-    return entry | {"format": form.name} | _documents(parsed)
+        trouble = _trouble("file.not_recognised", "This is of no format the program reads.")
+        return entry | {"problems": [trouble]}, None, b""
+    return entry | {"format": form.name}, form, raw
 
 
 def _documents(parsed: ParsedMessage) -> dict[str, Any]:
     return {
         "charset": parsed.charset,
-        "documents": [
-            {
-                "kind": one.document.kind if one.document else None,
-                "kind_name": one.kind_name,
-                "envelope": one.envelope.model_dump(mode="json"),
-                "document": json.loads(document_to_json(one.document)) if one.document else None,
-                "problems": [_problem(problem) for problem in one.problems],
-            }
-            for one in parsed.documents
-        ],
+        "documents": [_document(one) for one in parsed.documents],
         "problems": [_problem(problem) for problem in parsed.problems],
     }
+
+
+def _document(one: ParsedDocument) -> dict[str, Any]:
+    found = {
+        "kind": one.document.kind if one.document else None,
+        "kind_name": one.kind_name,
+        "envelope": one.envelope.model_dump(mode="json"),
+        "document": json.loads(document_to_json(one.document)) if one.document else None,
+        "problems": [_problem(problem) for problem in one.problems],
+    }
+    return found if one.part == 1 and one.complete else found | {"part": one.part, "complete": one.complete}
+
+
+def _print_json(entry: dict[str, Any], pieces: Iterable[ParsedMessage]) -> int:
+    """One object, as for a short message, written while it is read: what is long never stands in memory as a whole."""
+    grade, between, problems = 0, "", list(entry["problems"])
+    for number, piece in enumerate(pieces):
+        if number == 0:
+            head = {name: value for name, value in entry.items() if name not in ("documents", "problems")}
+            start = json.dumps(head | {"charset": piece.charset}, ensure_ascii=False)
+            sys.stdout.write(f'{start[:-1]}, "documents": [')
+        found = _documents(piece)
+        grade = max(grade, _grade(entry | found))
+        problems += found["problems"]
+        for one in found["documents"]:
+            sys.stdout.write(between + json.dumps(one, ensure_ascii=False))
+            between = ", "
+    print(f'], "problems": {json.dumps(problems, ensure_ascii=False)}}}', flush=True)
+    return grade
+
+
+def _print_words(entry: dict[str, Any], pieces: Iterable[ParsedMessage]) -> int:
+    grade = 0
+    for piece in pieces:
+        found = entry | _documents(piece)
+        grade = max(grade, _grade(found))
+        print(_words(found), flush=True)
+    return grade
 
 
 def _problem(problem: Problem) -> dict[str, Any]:

@@ -56,6 +56,7 @@ class SetTree:
         self.root = Loop(table.root)
         self._stack = [self.root]
         self._held = 0
+        self._heads: int | None = None
 
     def take(self, segment: Segment) -> None:
         """Put a segment where the table says it belongs; one the set does not know is noted and left out."""
@@ -106,11 +107,15 @@ class SetTree:
         """The head with the complete line loops so far, taken out, once there are more than ``most``; else ``None``."""
         name = self.parted
         loops = self.root.loops
-        if name is None or len(loops) <= most or loops[-1].node.name != name:
+        if name is None or loops[-1].node.name != name:
+            return None
+        if self._heads is None:
+            self._heads = len(loops) - 1  # the loops before the first line belong to every part
+        if len(loops) - self._heads <= most:
             return None
         part = Loop(self.root.node)
         part.segments = list(self.root.segments)
         part.loops = loops[:-1]
-        self.root.loops = [loop for loop in part.loops if loop.node.name != name] + loops[-1:]
+        self.root.loops = loops[: self._heads] + loops[-1:]
         self._held = len(self.root.segments)
         return part
