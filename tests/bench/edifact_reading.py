@@ -9,8 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from console.adapters.formats.edifact import EdifactFormat
-
-_SEGMENTS_A_LINE = 8
+from console.adapters.formats.edifact.envelopes import Walk
 
 
 def answer(number: int, lines: int = 100) -> bytes:
@@ -99,51 +98,42 @@ def peak_of_parts(size: int) -> tuple[float, int, int]:
     return peak / 1e6, parts, lines
 
 
+def _segments(raw: bytes) -> int:
+    """Segments with every check of interchange, group and message, without turning them into documents."""
+    return sum(len(frame.segments) for frame in Walk(raw).frames())
+
+
 def figures() -> list[dict[str, Any]]:
-    """An ORDRSP of 100 lines beside pydifact; MB/s of a catalogue; peak memory of a 50 MB catalogue in parts."""
+    """An ORDRSP of 100 lines, as segments with all envelope checks (what pydifact gives, less its missing checks) and
+    as a canonical document; a catalogue in parts, and the memory that takes, which its length does not change."""
     form = EdifactFormat()
     raw = answer(7)
     text = raw.decode()
-    ours, theirs = _best(lambda: form.read(raw), 30), _best(lambda: _pydifact(text), 5)
-    long = catalogue(2_000_000)
+    theirs = _best(lambda: _pydifact(text), 5)
+    found = []
+    for name, seconds in (
+        ("edifact ORDRSP of 100 lines: segments and envelope checks", _best(lambda: _segments(raw), 40)),
+        ("edifact ORDRSP of 100 lines: canonical document, all checks", _best(lambda: form.read(raw), 30)),
+    ):
+        for value, unit, rival in (
+            (round(1 / seconds), "messages/s", f"{1 / theirs:.0f} messages/s"),
+            (round(len(raw) / seconds / 1e6, 2), "MB/s", f"{len(raw) / theirs / 1e6:.2f} MB/s"),
+        ):
+            found.append(
+                {
+                    "name": name,
+                    "value": value,
+                    "unit": unit,
+                    "rival": "pydifact, segments",
+                    "rival_value": rival,
+                    "ratio": theirs / seconds,
+                }
+            )
+    long = catalogue(1_000_000)
     seconds = _best(lambda: [len(one.documents) for one in form.read_parts(long)], 2)
-    peak, parts, lines = peak_of_parts(50_000_000)
-    return [
-        {
-            "name": "edifact ORDRSP of 100 lines",
-            "value": round(ours * 1e6),
-            "unit": "µs",
-            "rival": "pydifact",
-            "rival_value": f"{theirs * 1e6:.0f} µs",
-            "ratio": theirs / ours,
-        },
-        {
-            "name": "edifact ORDRSP messages a second",
-            "value": round(1 / ours),
-            "unit": "messages/s",
-            "rival": "pydifact",
-            "rival_value": f"{1 / theirs:.0f} messages/s",
-            "ratio": theirs / ours,
-        },
-        {
-            "name": "edifact ORDRSP throughput",
-            "value": round(len(raw) / ours / 1e6, 2),
-            "unit": "MB/s",
-            "rival": "pydifact",
-            "rival_value": f"{len(raw) / theirs / 1e6:.2f} MB/s",
-            "ratio": theirs / ours,
-        },
-        {
-            "name": "edifact PRICAT in parts",
-            "value": round(len(long) / seconds / 1e6, 2),
-            "unit": "MB/s",
-            "rival": "pydifact on ORDRSP",
-            "rival_value": f"{len(raw) / theirs / 1e6:.2f} MB/s",
-            "ratio": (len(long) / seconds) / (len(raw) / theirs),
-        },
-        {
-            "name": f"edifact PRICAT of 50 MB, {lines} lines in {parts} parts: peak beside its bytes",
-            "value": round(peak, 1),
-            "unit": "MB",
-        },
-    ]
+    found.append({"name": "edifact PRICAT in parts", "value": round(len(long) / seconds / 1e6, 2), "unit": "MB/s"})
+    for size in (1_000_000, 4_000_000):
+        peak, parts, lines = peak_of_parts(size)
+        name = f"edifact PRICAT of {size / 1e6:.0f} MB, {lines} lines in {parts} parts: peak beside its bytes"
+        found.append({"name": name, "value": round(peak, 1), "unit": "MB"})
+    return found

@@ -114,12 +114,11 @@ class Node:
     """One group as it came: the segment that started it (the UNH for the message), its segments by tag, the groups
     below in order."""
 
-    __slots__ = ("_below", "_own", "group", "groups", "head", "parent")
+    __slots__ = ("_below", "_own", "group", "groups", "head")
 
-    def __init__(self, group: Group, head: Segment, parent: Node | None) -> None:
+    def __init__(self, group: Group, head: Segment) -> None:
         self.group = group
         self.head = head
-        self.parent = parent
         self.groups: list[Node] = []
         self._own: dict[str, list[Segment]] = {}
         self._below: dict[str, list[Node]] | None = None
@@ -175,23 +174,27 @@ class Node:
 def tree(root: Group, segments: Iterable[Segment]) -> Node:
     """The groups that ``segments`` (UNH first) make under ``root``."""
     rows = iter(segments)
-    top = Node(root, next(rows), None)
-    current = top
+    top = Node(root, next(rows))
+    path = [top]
     for segment in rows:
-        node: Node | None = current
-        tag = segment.tag
-        while node is not None:
-            place = node.group.places.get(tag)
+        depth = len(path)
+        while depth:
+            depth -= 1
+            place = path[depth].group.places.get(segment.tag)
             if place is not None and place.takes(segment):
-                if place.child is None:
-                    node.add(segment)
-                else:
-                    child = Node(place.child, segment, node)
-                    node.groups.append(child)
-                    node = child
-                current = node
+                del path[depth + 1 :]
+                _put(place, segment, path)
                 break
-            node = node.parent
         else:
-            current.add(segment)
+            path[-1].add(segment)
     return top
+
+
+def _put(place: Place, segment: Segment, path: list[Node]) -> None:
+    """A segment in the group at the end of ``path``, or at the head of a new group below it."""
+    if place.child is None:
+        path[-1].add(segment)
+    else:
+        child = Node(place.child, segment)
+        path[-1].groups.append(child)
+        path.append(child)

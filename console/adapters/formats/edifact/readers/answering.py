@@ -36,7 +36,8 @@ from console.domain.problems import Severity
 from console.domain.values import ItemId, Quantity
 
 _ORDERED = "21"
-_CONFIRMED = ("113", "12", "131", "46", "48", "47", "170", "1")
+_CONFIRMED = frozenset(("113", "12", "131", "46", "48", "47", "170", "1"))
+_PACKING = frozenset(("59", "192"))
 _BACKORDERED = "83"
 _SUBSTITUTED_BY, _SUBSTITUTED_FOR = "3", "4"
 _HOMES = ("ON", "CO", "VN")
@@ -197,22 +198,29 @@ def _substitution(line: Node, facts: Facts, items: tuple[ItemId, ...]) -> tuple[
 
 def _quantities(line: Node, facts: Facts) -> _Said:
     """The numbers of a line. QTY+21 alone is both what was ordered and what is confirmed."""
-    confirmed = [one for one in line.all("QTY") if one.qualifier in _CONFIRMED]
+    ordered = backordered = None
+    confirmed, others = [], []
+    for one in line.all("QTY"):
+        code = one.qualifier
+        if code in _CONFIRMED:
+            confirmed.append(one)
+        elif code == _ORDERED:
+            ordered = ordered or facts.quantity(one)
+        elif code == _BACKORDERED:
+            backordered = backordered or facts.quantity(one)
+        elif code not in _PACKING:
+            others.append(one)
     if not confirmed:
-        known = (_ORDERED, _BACKORDERED, "59", "192")
-        confirmed = [one for one in line.all("QTY") if one.qualifier not in known]
-        for one in confirmed:
+        confirmed = others
+        for one in others:
             _unexpected(facts, one)
-    return _Said(
-        facts.quantity(line.first("QTY", _ORDERED)),
-        _sum(facts, confirmed),
-        facts.quantity(line.first("QTY", _BACKORDERED)),
-        _schedule(line, facts),
-    )
+    return _Said(ordered, _sum(facts, confirmed), backordered, _schedule(line, facts))
 
 
 def _sum(facts: Facts, segments: list[Segment]) -> Quantity | None:
     """One quantity; of several of one kind in one unit, all together."""
+    if len(segments) == 1:
+        return facts.quantity(segments[0])
     read = [(one.qualifier, quantity) for one in segments if (quantity := facts.quantity(one)) is not None]
     if not read:
         return None
