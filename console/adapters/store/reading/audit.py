@@ -74,7 +74,7 @@ def _fault(row: Sequence[Any], previous: bytes, expected: int) -> str:
         return "This line does not follow from the one before it."
     try:
         holds = line_hash(previous, line) == said
-    except TypeError:  # a value of a kind that is never written
+    except (TypeError, ValueError):  # a value of a kind that is never written
         holds = False
     return "" if holds else "The content of this line was changed."
 
