@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 
 from console.adapters.formats.common.parties import party_scheme
 from console.adapters.formats.ubl.facts import (
@@ -31,6 +32,7 @@ from console.adapters.formats.ubl.parties import party_ids
 from console.adapters.formats.ubl.reading import READERS, read_document
 from console.adapters.formats.ubl.streaming import catalogue_parts, is_long_catalogue
 from console.adapters.formats.ubl.writing import TEST_NOTE, WRITES, write_document
+from console.adapters.formats.xml import rules, schemas
 from console.adapters.formats.xml.elements import place_of
 from console.adapters.formats.xml.opening import Opened, is_xml, open_xml
 from console.domain.documents import (
@@ -76,7 +78,7 @@ class UblFormat:
 
     def read(self, raw: bytes, options: Mapping[str, str] | None = None) -> ParsedMessage:
         """See :class:`console.services.formats.Format`."""
-        return read_opened(open_xml(raw))
+        return read_opened(open_xml(raw), options or {})
 
     def read_parts(self, raw: bytes, options: Mapping[str, str] | None = None) -> Iterator[ParsedMessage]:
         """See :class:`console.services.formats.Format`."""
@@ -96,28 +98,43 @@ class UblFormat:
         return ()
 
 
-def read_opened(opened: Opened) -> ParsedMessage:
-    """Every UBL document in a parsed message."""
+def read_opened(opened: Opened, options: Mapping[str, str] = MappingProxyType({})) -> ParsedMessage:
+    """Every UBL document in a parsed message. ``options``: see :func:`_asked_for`."""
     if opened.root is None:
         return ParsedMessage(format=UblFormat.name, charset=opened.charset, problems=opened.problems)
     wrapper = opened.root.find(".//sh:StandardBusinessDocumentHeader", NS)
-    documents = tuple(_read(one, wrapper, opened.broken) for one in documents_in(opened.root))
+    documents = tuple(_read(one, wrapper, opened.broken, options) for one in documents_in(opened.root))
     problems = list(opened.problems)
     if not documents:
         problems.append(opened.broken or _nothing_in(opened.root))
     return ParsedMessage(format=UblFormat.name, charset=opened.charset, documents=documents, problems=tuple(problems))
 
 
-def _read(document: Element, wrapper: Element | None, broken: Problem | None) -> ParsedDocument:
+def _read(
+    document: Element, wrapper: Element | None, broken: Problem | None, options: Mapping[str, str]
+) -> ParsedDocument:
     name = local(document)
     found = Facts(document)
     result: AnyDocument | None = None
     if name in READERS and is_version_2(document):
         result = read_document(document, found)
+        if broken is None:
+            found.problems += _asked_for(document, options)
     else:
         found.problems.append(_not_read(document, name))
     problems = (broken, *found.problems) if broken is not None else tuple(found.problems)
     return ParsedDocument(kind_name=name, envelope=envelope_of(document, wrapper), document=result, problems=problems)
+
+
+def _asked_for(document: Element, options: Mapping[str, str]) -> list[Problem]:
+    """The checks of the two extras, where the partner's profile asks for them: ``schemas`` is a folder or
+    ``installed``, ``rules`` the paths of rule files."""
+    listed: list[Problem] = []
+    if options.get("schemas"):
+        listed += schemas.check(document, options["schemas"])
+    if options.get("rules"):
+        listed += rules.check(document, options["rules"])
+    return listed
 
 
 def _not_read(document: Element, name: str) -> Problem:
