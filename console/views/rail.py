@@ -30,8 +30,8 @@ class NavButton(QPushButton):
         self.setCheckable(True)
         self._icon_name, self._title = icon_name, title
         row = QHBoxLayout(self)
-        row.setContentsMargins(9, 7, 9, 7)
-        row.setSpacing(9)
+        row.setContentsMargins(8, 7, 8, 7)
+        row.setSpacing(6)
         self._picture, self._name, self._dot, self._count = QLabel(), QLabel(title), QLabel(), QLabel()
         for label in (self._picture, self._name, self._dot, self._count):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -93,7 +93,7 @@ class Rail(QWidget):
         bold = self.font()
         bold.setBold(True)
         widest = max(QFontMetrics(bold).horizontalAdvance(title) for _, title, _, _ in PLACES)
-        self.setFixedWidth(widest + QFontMetrics(bold).horizontalAdvance("0,000") + 86)
+        self.setFixedWidth(widest + QFontMetrics(bold).horizontalAdvance("000") + 76)
 
     def choose(self, key: str, scheme: Tokens) -> None:
         """Mark where one is."""

@@ -145,6 +145,7 @@ def _rules(s: Tokens) -> str:
     QLineEdit[wrong="true"] {{ border-color: {s.bad}; background: {s.bad_soft}; }}
     QComboBox::drop-down, QDateEdit::drop-down {{ border: none; width: 22px; }}
     QComboBox QAbstractItemView {{ background: {s.panel}; border: 1px solid {s.line}; }}
+    QListWidget {{ outline: 0; }}
     QListWidget::item {{ padding: 6px 8px; border-radius: 5px; color: {s.text}; }}
     QListWidget::item:selected {{ background: {s.accent_soft}; color: {s.text}; }}
     QListWidget#found {{ border-color: {s.accent}; }}
@@ -167,7 +168,7 @@ def _rules(s: Tokens) -> str:
     QFrame#card, QFrame#overlay {{ background: {s.panel}; border: 1px solid {s.line}; border-radius: 8px; }}
     QFrame#overlay {{ border-color: {s.accent}; }}
     QTabWidget::pane {{ border: none; border-top: 1px solid {s.line}; }}
-    QTabBar {{ background: {s.panel}; }}
+    QTabWidget, QTabBar, QStackedWidget {{ background: transparent; }}
     QTabBar::tab {{ padding: 8px 12px; color: {s.quiet}; border: none; border-bottom: 2px solid transparent;
         background: {s.panel}; }}
     QTabBar::tab:selected {{ color: {s.accent}; border-bottom-color: {s.accent}; }}

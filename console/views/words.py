@@ -87,6 +87,13 @@ def span(length: timedelta) -> str:
     return "a moment"
 
 
+def duration(milliseconds: int | None) -> str:
+    """How long something took."""
+    if milliseconds is None:
+        return "under way"
+    return f"{milliseconds} ms" if milliseconds < 1_000 else f"{milliseconds / 1_000:.1f} s"
+
+
 def due(moment: datetime | None, now: datetime) -> str:
     """A deadline relative to now."""
     if moment is None:

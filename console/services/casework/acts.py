@@ -92,13 +92,11 @@ class Acts:
 
     def _remind_all(self, file: CaseFile, version: int, action: Action, actor: Actor) -> Callable[[Unit], Receipt]:
         chase = chasing.all_of(self._store.read(), file.row.partner)
-        first = sorted(chase.cases, key=lambda case: case[0].id != file.row.id)
-        chase = replace(chase, cases=tuple(first))
-        seen = version if first[0][0].id == file.row.id else None
 
         def work(unit: Unit) -> Receipt:
-            rows = chasing.send(unit, chase, actor, action.text, seen)
-            return Receipt(f"One mail about {len(rows)} orders goes out to {chase.profile.name}.", rows[0])
+            rows = chasing.send(unit, chase, actor, action.text, {file.row.id: version})
+            mine = next((row for row in rows if row.id == file.row.id), rows[0])
+            return Receipt(f"One mail about {len(rows)} orders goes out to {chase.profile.name}.", mine)
 
         return work
 

@@ -122,5 +122,6 @@ def _notes(rows: Sequence[ExceptionRow], action: Action) -> tuple[str, ...]:
     if action.kind is ActionKind.REMIND:
         groups = chasing.by_partner(rows)
         names = [f"{group[0].partner_name} ({len(group)})" for group in groups.values()]
-        return (f"{len(groups)} mails go out, one a supplier: {', '.join(names)}.", "Nothing changes in Odoo.")
+        mails = "1 mail goes out" if len(groups) == 1 else f"{len(groups)} mails go out, one a supplier"
+        return (f"{mails}: {', '.join(names)}.", "Nothing changes in Odoo.")
     return ("Nothing changes in Odoo.",)

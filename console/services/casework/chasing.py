@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from console.domain.profiles import PartnerProfile
@@ -85,15 +85,19 @@ def preview_chase(chase: Chased, actor: Actor, text: str = "") -> Preview:
     return Preview("Remind of all", notes=notes, mail_to=mail.to, mail_subject=mail.subject, mail_body=mail.body)
 
 
-def send(unit: Unit, chase: Chased, actor: Actor, text: str = "", version: int | None = None) -> list[ExceptionRow]:
-    """Plan the one mail and note it on every case. ``version`` is the one the first case was seen at."""
+def send(
+    unit: Unit, chase: Chased, actor: Actor, text: str = "", seen: Mapping[int, int] | None = None
+) -> list[ExceptionRow]:
+    """Plan the one mail and note it on every case. ``seen`` gives the version a case was decided on."""
     mail = draft(chase, actor, text)
     rows = []
-    for position, (row, _, _) in enumerate(chase.cases):
-        seen = version if version is not None and position == 0 else row.version
+    for row, _, _ in chase.cases:
+        version = (seen or {}).get(row.id, row.version)
         values: dict[str, object] = {"reminded_at": unit.now()}
         detail = f"in one mail with {len(chase.cases)} orders to {mail.to}"
-        rows.append(unit.change_exception(ExceptionChange(row.id, seen, actor, "exception.reminded", values, detail)))
+        rows.append(
+            unit.change_exception(ExceptionChange(row.id, version, actor, "exception.reminded", values, detail))
+        )
     first = rows[0]
     body = json.dumps({"to": mail.to, "subject": mail.subject, "body": mail.body})
     unit.add_effects(

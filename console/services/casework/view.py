@@ -201,6 +201,8 @@ _IGNORED = {
 
 _TOLD = {
     "message.stored": "Message stored",
+    "message.step": "Message",
+    "order.added": "Order",
     "message.repeated": "The same message came again",
     "order.changed": "Order",
     "exception.opened": "Case opened",
@@ -227,10 +229,12 @@ _TOLD = {
 def _entry(line: AuditRow) -> StoryEntry | None:
     if line.action in ("effect.started", "effect.planned") or line.detail == "read again":
         return None
-    told = _TOLD.get(line.action, line.action.replace(".", " ").replace("_", " "))
+    told = _TOLD.get(line.action, line.action.replace(".", " ").replace("_", " ").capitalize())
+    code, named, rest = line.detail.partition(": ")
+    detail = rest if named and code in CAUSES else line.detail
     message = int(line.subject_id) if line.subject_kind == "message" else None
     by = line.actor if line.actor_kind == "person" else f"rule: {line.actor}"
-    return StoryEntry(line.at, f"{told}: {line.detail}" if line.detail else told, by, line.subject_kind, message)
+    return StoryEntry(line.at, f"{told}: {detail}" if detail else told, by, line.subject_kind, message)
 
 
 def _messages(reads: Reads, file: CaseFile) -> list[MessageRow]:

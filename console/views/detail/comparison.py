@@ -66,8 +66,7 @@ def _folded(lines: Sequence[ComparedLine], scheme: Tokens, others: bool, columns
 
 def _line(line: ComparedLine, scheme: Tokens, columns: tuple[str, str]) -> QFrame:
     frame, grid = card()
-    title = label(line.title, "quiet", wrap=False)
-    title.setMinimumWidth(1)
+    title = label(line.title, "quiet")
     title.setToolTip(line.title)
     grid.addWidget(title, 0, 0)
     grid.addWidget(label(columns[0], "quiet", right=True, wrap=False), 0, 1)

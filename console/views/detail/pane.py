@@ -28,6 +28,7 @@ class DetailPane(QWidget):
     def __init__(self, scheme: Callable[[], Tokens], me: Callable[[], str]) -> None:
         super().__init__()
         self.setObjectName("pane")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._scheme, self._me = scheme, me
         self.case: CaseView | None = None
         layout = QVBoxLayout(self)

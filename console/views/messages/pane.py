@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Callable
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -23,7 +23,7 @@ from console.services.casework_models import AttemptView, MessageView, Stage
 from console.views.messages.rows import STATES
 from console.views.pieces import Notice, card, column, label, scrolling
 from console.views.theme import Tokens
-from console.views.words import clock_seconds, count, exact, rich
+from console.views.words import clock_seconds, count, duration, exact, rich
 
 TABS = ("Stages", "Attempts", "Raw", "Translated", "Story")
 
@@ -38,6 +38,7 @@ class MessagePane(QWidget):
     def __init__(self, scheme: Callable[[], Tokens]) -> None:
         super().__init__()
         self.setObjectName("pane")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._scheme = scheme
         self._case_id: int | None = None
         self.notice = Notice()
@@ -142,7 +143,7 @@ def _attempt(one: AttemptView, scheme: Tokens) -> QWidget:
     frame, grid = card()
     good = one.outcome in ("done", "found_done")
     mark = "✓" if good else "⋯" if one.outcome == "under way" else "✕"
-    took = f"{count(one.took_ms)} ms" if one.took_ms is not None else "under way"
+    took = duration(one.took_ms)
     head = label(f"{mark} Attempt {one.number}: {one.outcome.replace('_', ' ')}", "section")
     if not good:
         head.setStyleSheet(f"color:{scheme.bad if mark == '✕' else scheme.text};")

@@ -11,11 +11,11 @@ from console.views.tables.cells import Cell, Heading
 from console.views.words import clock_seconds, count, exact
 
 HEADINGS = (
-    Heading("When", 15),
+    Heading("When", 14),
     Heading("Way", 5),
     Heading("What", 0),
-    Heading("About", 11),
-    Heading("State", 13),
+    Heading("About", 9),
+    Heading("State", 12),
 )
 STATES = {
     MessageState.RECEIVED: "received",

@@ -72,7 +72,7 @@ class Acting(QObject):
             return
         self._page.model.update(case.row)
         over = case.row.state is ExceptionState.SETTLED
-        if self.form is not None and over and case.row.settled_by != self._who().name:
+        if self.form is not None and over and case.row.settled_by != self._who().shown:
             self.close_form()
             self._pane.notice.complain(Trouble(f"{case.row.settled_by} was faster: {case.row.resolution}."))
         self._pane.show_case(case)

@@ -70,7 +70,7 @@ class QueuePage(QWidget):
         splitter.setHandleWidth(1)
         splitter.addWidget(self._left())
         splitter.addWidget(self.pane)
-        splitter.setSizes([655, 425])
+        splitter.setSizes([628, 432])
         splitter.setChildrenCollapsible(False)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

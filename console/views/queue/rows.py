@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from console.domain.causes import CAUSES
 from console.domain.lifecycle import ExceptionState
 from console.services.records import ExceptionRow
 from console.views.queue.chips import CHANGED, WAITING
@@ -52,7 +53,8 @@ def _what(row: ExceptionRow) -> Cell:
         return Cell(f"⋯ {row.title}", "being done", tip=tip)
     if row.state is ExceptionState.SNOOZED:
         return Cell(f"☾ {row.title}", f"snoozed until {clock(row.snoozed_until)}", tip=tip)
-    head, rest = in_two(row.title)
+    cause = CAUSES[row.cause].title if row.cause in CAUSES else ""
+    head, rest = in_two(row.title, cause)
     if row.cause in _GRAVE:
         tone, mark = "bad", _MARKS.get(row.cause, "!")
     elif row.cause in CHANGED:
@@ -63,9 +65,11 @@ def _what(row: ExceptionRow) -> Cell:
     return Cell(f"{mark} {head}", rest or taken, tip=tip, tone=tone, pill=True)
 
 
-def in_two(title: str) -> tuple[str, str]:
+def in_two(title: str, cause: str = "") -> tuple[str, str]:
     """A title as what catches the eye and what follows, cut where a reader would pause."""
     title = title.replace("->", "→")
+    if cause and title.startswith(cause):
+        return cause, title[len(cause) :].strip(" ·")
     for pause in (" · ", ", "):
         head, found, rest = title.partition(pause)
         if found:
