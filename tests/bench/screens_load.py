@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from console.adapters.secrets import MemoryVault
@@ -15,13 +16,29 @@ from console.domain.profiles import PartnerProfile
 from console.domain.values import PartyId
 from console.services.events import Changed
 from console.services.intake.receive import Receive
-from console.services.records import ConnectionRow
+from console.services.records import ConnectionRow, NewException
 from console.services.store import MessageFilter
 from tests.bench.intake import BENCH, _order
 from tests.bench.x12_reading import acknowledgment
 
 ORDERS = 4_000
 EVERY_SECONDS = 0.1
+
+
+def _case(number: int, due: datetime) -> NewException:
+    return NewException(
+        key=f"bench:{number}",
+        queue="acknowledgments",
+        cause="no_answer",
+        title="No answer · technically received",
+        sentence="Acme has **not answered** yet.",
+        actor=BENCH,
+        subject=f"P{number:06d}",
+        partner="acme",
+        partner_name="Acme",
+        due_at=due,
+        rank_at=due,
+    )
 
 
 class Intake:
@@ -47,6 +64,9 @@ class Intake:
         for start in range(0, ORDERS, 250):
             numbers = range(start, start + 250)
             builder.store.do(lambda unit, some=numbers: [_order(unit, profile, number) for number in some])
+        due = datetime.now(UTC) + timedelta(days=1)
+        cases = [_case(number, due) for number in range(500)]
+        builder.store.do(lambda unit: unit.open_exceptions(cases))
         self._bytes = [acknowledgment(number) for number in range(ORDERS)]
         self.program = builder.build()
         self._receive = Receive("acme", self.program.store, self.program.events, lambda: None)

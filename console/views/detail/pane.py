@@ -31,6 +31,8 @@ class DetailPane(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._scheme, self._me = scheme, me
         self.case: CaseView | None = None
+        self.dressed: Tokens | None = None
+        """The colours the case shown was made in."""
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -84,7 +86,7 @@ class DetailPane(QWidget):
         """Fill the pane; the place it was scrolled to stays when it is the same case."""
         same = self.case is not None and self.case.row.id == case.row.id
         scrolled = self._case_page.verticalScrollBar().value() if same else 0
-        self.case = case
+        self.case, self.dressed = case, self._scheme()
         self._replace(self._case_page, self._page(case))
         self._replace(self._messages_page, self._messages(case))
         self._technical.setPlainText(case.technical or "No attempt was made yet.")

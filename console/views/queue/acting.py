@@ -75,7 +75,8 @@ class Acting(QObject):
         if self.form is not None and over and case.row.settled_by != self._who().shown:
             self.close_form()
             self._pane.notice.complain(Trouble(f"{case.row.settled_by} was faster: {case.row.resolution}."))
-        self._pane.show_case(case)
+        if case != self._pane.case or self._pane.dressed is not self._scheme():
+            self._pane.show_case(case)
 
     # pressing
 
