@@ -450,3 +450,13 @@ def test_a_workbook_damaged_in_the_middle_lets_no_half_order_through() -> None:
     parsed = read(out.getvalue(), "acknowledgment-xlsx", form="xlsx")
     assert parsed.documents and not any(one.usable or one.complete for one in parsed.documents)
     assert "damaged after row" in wrong(parsed)[0].text
+
+
+def test_a_list_too_long_to_be_held_is_not_taken_for_a_whole_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("console.adapters.formats.columns.building.MAX_WHOLE_LINES", 50)
+    text = "SKU;Available\n" + "".join(f"A{number};1\n" for number in range(80))
+    found = only(read(text, "stock-report-csv"))
+    assert isinstance(found.document, StockReport) and len(found.document.lines) == 50
+    assert not found.usable and found.problems[0].place.line == 52
+    in_parts = list(FORMATS["delimited"].read_parts(text.encode(), options("stock-report-csv")))
+    assert sum(len(getattr(one.documents[0].document, "lines", ())) for one in in_parts) == 80

@@ -16,6 +16,9 @@ from console.domain.columns import LONG_KINDS, PART_LISTS, ColumnSpec, Level
 from console.domain.documents import AnyDocument, DocumentKind, Envelope, ParsedDocument
 from console.domain.problems import Place, Problem, Severity
 
+MAX_WHOLE_LINES = 200_000
+"""Of a list that is not read in parts: it needs some 4 KB of memory a line."""
+
 
 class Builder:
     """Makes documents of one table. ``part_lines``: a long list is given in parts of so many lines."""
@@ -56,9 +59,24 @@ class Builder:
             if self._part_lines and len(draft.lines) >= self._part_lines and not self._continues(row, draft):
                 yield self._document(draft, complete=False)
                 draft = drafts[next(iter(drafts))] = self._next_part(draft)
+            if self._long and not self._part_lines and len(draft.lines) >= MAX_WHOLE_LINES:
+                self._too_long(row, draft)
+                break
             self._take(row, draft, row.record.level if row.record else None)
         for draft in drafts.values():
             yield self._document(draft)
+
+    def _too_long(self, row: Row, draft: Draft) -> None:
+        self._facts.note(
+            draft,
+            "too_long",
+            Severity.ERROR,
+            f"The list has more than {MAX_WHOLE_LINES} lines, too many to be held at once.",
+            row,
+            None,
+            "What follows was not read, so it must not be taken for the whole list.",
+            "Ask for it in smaller files.",
+        )
 
     def _draft(self, row: Row, drafts: dict[Any, Draft]) -> Draft:
         key: Any = row.group
