@@ -7,7 +7,17 @@ from decimal import Decimal
 
 import pytest
 
-from console.domain.documents import ChangePurpose, LineAction, Order, OrderChange, OrderChangeLine, OrderLine
+from console.domain.documents import (
+    ChangePurpose,
+    Charge,
+    ChargeSign,
+    DocumentReference,
+    LineAction,
+    Order,
+    OrderChange,
+    OrderChangeLine,
+    OrderLine,
+)
 from console.domain.values import DateMeaning, GoodsDate, ItemId, ItemScheme, PartyId, Price
 from console.services.errors import ContentError
 from tests.unit.formats.ubl_world import BUYER, ENVELOPE, FORM, SUPPLIER, UBL, back, codes, document, pieces, read
@@ -44,6 +54,24 @@ def order(**more: object) -> Order:
 
 def test_a_written_order_reads_back() -> None:
     assert back(order()) == order()
+
+
+def test_charges_references_and_list_prices_of_an_order_read_back() -> None:
+    freight = Charge(sign=ChargeSign.CHARGE, amount=Decimal("9.00"), code="FC", reason="Freight", freight=True)
+    rebate = Charge(sign=ChargeSign.ALLOWANCE, amount=Decimal("1.00"), reason="Rebate")
+    line = (
+        order()
+        .lines[0]
+        .model_copy(
+            update={"gross_price": Price(amount=Decimal("1.30")), "charges": (rebate,), "pack_size": Decimal(12)}
+        )
+    )
+    papers = (DocumentReference(kind="quotation", number="Q1"), DocumentReference(kind="contract", number="K1"))
+    whole = order(charges=(freight,), lines=(line,), references=papers)
+    assert back(whole) == whole
+    written = FORM.write([whole], ENVELOPE).decode()
+    assert '<cbc:LineExtensionAmount currencyID="EUR">10.00<' in written, "10 × 1.10 less 1.00"
+    assert '<cbc:PayableAmount currencyID="EUR">19.00<' in written
 
 
 def test_a_written_change_reads_back() -> None:

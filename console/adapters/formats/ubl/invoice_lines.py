@@ -9,7 +9,7 @@ from console.adapters.formats.ubl.facts import Facts, child, children, text
 from console.adapters.formats.ubl.kinds import AMOUNT, DAY, NUMBER, QUANTITY, TEXT, Out, UblTable, table
 from console.adapters.formats.xml.elements import Element
 from console.adapters.formats.xml.tables import At, Own
-from console.domain.documents import InvoiceLine
+from console.domain.documents import InvoiceLine, OrderLine
 from console.domain.problems import Severity
 from console.domain.values import Price
 
@@ -23,13 +23,15 @@ def known(said: str | None) -> str | None:
     return None if (said or "").upper() in (NOT_AVAILABLE, "N/A") else said
 
 
-def _gross_price(parent: Element, found: Facts) -> Price | None:
+def gross_price(parent: Element, found: Facts) -> Price | None:
+    """The price before the discount that stands with it."""
     gross = found.amount(child(parent, "cac:Price/cac:AllowanceCharge/cbc:BaseAmount"))
     net = found.price(parent, found.currency) if gross is not None else None
     return net.model_copy(update={"amount": gross}) if net is not None else None
 
 
-def _put_price(parent: Element, line: InvoiceLine, out: Out) -> None:
+def put_price(parent: Element, line: InvoiceLine | OrderLine, out: Out) -> None:
+    """The price, and what it was before its discount."""
     ubl.add_price(parent, line.price, out.currency, f"Line {line.line_ref}")
     if line.price is not None and line.gross_price is not None:
         element = ubl.group(last_group(parent, "Price"), "AllowanceCharge")
@@ -87,8 +89,8 @@ def invoice_line(quantity: str, parts: str, needed: Severity | None = Severity.W
         Own("description", lambda parent, found: facts.item_name(child(parent, "cac:Item"))),
         At("tax_category", "cac:Item/cac:ClassifiedTaxCategory/cbc:ID", TEXT, written=False, once=False),
         At("tax_percent", "cac:Item/cac:ClassifiedTaxCategory/cbc:Percent", NUMBER, written=False, once=False),
-        Own("price", lambda parent, found: found.price(parent, found.currency), _put_price),
-        Own("gross_price", _gross_price),
+        Own("price", lambda parent, found: found.price(parent, found.currency), put_price),
+        Own("gross_price", gross_price),
         Own("parts", read_parts, write_parts),
     )
     inner = made if needed is None else invoice_line(quantity, parts, None)

@@ -5,11 +5,17 @@ from __future__ import annotations
 from decimal import Decimal
 
 from console.adapters.formats.ubl import facts, parties
+from console.adapters.formats.ubl.charges import CHARGES
 from console.adapters.formats.ubl.codes import CHANGE_ACTION
 from console.adapters.formats.ubl.facts import Element, Facts, child, children, text, texts
+from console.adapters.formats.ubl.invoice_lines import gross_price
+from console.adapters.formats.ubl.kinds import references
+from console.adapters.formats.xml.tables import Own
 from console.domain.documents import (
     AnyDocument,
     ChangePurpose,
+    Charge,
+    DocumentReference,
     LineAction,
     Order,
     OrderChange,
@@ -19,7 +25,24 @@ from console.domain.documents import (
 from console.domain.problems import Severity
 from console.domain.values import Quantity
 
+PAPERS = references(
+    ("customer", "cbc:CustomerReference"),
+    ("cost", "cbc:AccountingCost"),
+    ("quotation", "cac:QuotationDocumentReference"),
+    ("order", "cac:OrderDocumentReference"),
+    ("originator", "cac:OriginatorDocumentReference"),
+    ("additional", "cac:AdditionalDocumentReference"),
+    ("contract", "cac:Contract"),
+    ("project", "cac:ProjectReference"),
+)
+"""The other papers an order names: how they are read, then how each is written, in the order of the schema."""
 _REQUESTED = ("Requested", "Promised", "Estimated")
+
+
+def references_of(document: Element, found: Facts) -> tuple[DocumentReference, ...]:
+    """The other papers an order names."""
+    read = PAPERS[0]
+    return read.read(document, found) if isinstance(read, Own) and read.read is not None else ()
 
 
 def read_order(document: Element, found: Facts) -> AnyDocument | None:
@@ -28,7 +51,7 @@ def read_order(document: Element, found: Facts) -> AnyDocument | None:
     if number is None:
         _number_missing(document, found, "ID")
         return None
-    currency = currency_of(document)
+    currency = found.currency = currency_of(document)
     return Order(
         number=number,
         ordered_on=found.day(child(document, "cbc:IssueDate")),
@@ -40,6 +63,8 @@ def read_order(document: Element, found: Facts) -> AnyDocument | None:
         lines=tuple(_line(line, found, currency) for line in _lines(document, found)),
         notes=texts(document, "cbc:Note"),
         order_type=text(document, "cbc:OrderTypeCode"),
+        charges=_charges(document, found),
+        references=references_of(document, found),
     )
 
 
@@ -172,10 +197,17 @@ def _line(line: Element, found: Facts, currency: str | None, quantity_needed: bo
         description=facts.item_name(item),
         quantity=quantity or Quantity(value=Decimal(0)),
         price=found.price(item_line, currency),
+        gross_price=gross_price(item_line, found),
+        charges=_charges(item_line, found),
         requested=found.goods_date(deliveries[0] if deliveries else None, *_REQUESTED),
         pack_size=found.number(child(item, "cbc:PackSizeNumeric")),
         notes=texts(line, "cbc:Note", "cac:LineItem/cbc:Note"),
     )
+
+
+def _charges(parent: Element, found: Facts) -> tuple[Charge, ...]:
+    listed = (CHARGES.read(one, found) for one in children(parent, "cac:AllowanceCharge"))
+    return tuple(one for one in listed if one is not None)
 
 
 def _position(line: Element) -> int:

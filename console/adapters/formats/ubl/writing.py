@@ -8,8 +8,10 @@ from decimal import Decimal
 
 from console.adapters.formats.ubl import building as ubl
 from console.adapters.formats.ubl.building import TEST_NOTE
+from console.adapters.formats.ubl.charges import CHARGE
 from console.adapters.formats.ubl.codes import CHANGE_CODE
 from console.adapters.formats.ubl.facts import Element
+from console.adapters.formats.ubl.invoice_lines import put_price
 from console.adapters.formats.ubl.kinds import Out
 from console.adapters.formats.ubl.names import (
     APPLICATION_RESPONSE,
@@ -22,13 +24,17 @@ from console.adapters.formats.ubl.names import (
     ORDER_CHANGE,
     RECEIPT_ADVICE,
 )
+from console.adapters.formats.ubl.orders import PAPERS
 from console.adapters.formats.ubl.reading import TABLES
 from console.adapters.formats.ubl.writing_responses import write_response
+from console.adapters.formats.xml.tables import Own
 from console.domain.documents import (
     Acknowledgment,
     AnyDocument,
     ApplicationAdvice,
     ChangePurpose,
+    Charge,
+    ChargeSign,
     DocumentKind,
     Invoice,
     InvoiceType,
@@ -37,6 +43,7 @@ from console.domain.documents import (
     OrderLine,
     OutgoingEnvelope,
 )
+from console.domain.values import Price
 from console.services.errors import ContentError
 
 __all__ = ["TEST_NOTE", "write_document"]
@@ -109,14 +116,20 @@ def _order(order: Order, envelope: OutgoingEnvelope) -> bytes:
     ubl.add(root, "OrderTypeCode", order.order_type if (order.order_type or "").isdigit() else None)
     ubl.add_note(root, "Note", order.notes, envelope)
     ubl.add(root, "DocumentCurrencyCode", order.currency)
+    out = Out(order, envelope, order.currency)
+    for row in PAPERS:
+        if isinstance(row, Own) and row.write is not None:
+            row.write(root, order, out)
     ubl.add_party(root, "BuyerCustomerParty", order.buyer, envelope.sender, tax=True)
     ubl.add_party(root, "SellerSupplierParty", order.supplier, envelope.receiver)
     ubl.add_delivery(root, "Requested", order.requested, order.ship_to)
-    _add_total(root, order.lines, order.currency)
+    for charge in order.charges:
+        CHARGE.fill(ubl.group(root, "AllowanceCharge"), charge, out)
+    _add_total(root, order.lines, order.currency, order.charges)
     for line in order.lines:
         element = ubl.group(root, "OrderLine")
         ubl.add(element, "Note", "\n".join(line.notes))
-        _add_line(element, line, order.currency)
+        _add_line(element, line, out)
     return ubl.finish(root)
 
 
@@ -135,10 +148,11 @@ def _change(change: OrderChange, envelope: OutgoingEnvelope) -> bytes:
     ubl.add_party(root, "SellerSupplierParty", change.supplier, envelope.receiver)
     ubl.add_delivery(root, "Requested", None, change.ship_to)
     _add_total(root, wanted, change.currency)
+    out = Out(change, envelope, change.currency)
     for one in change.lines:
         element = ubl.group(root, "OrderLine")
         ubl.add(element, "Note", "\n".join(one.line.notes))
-        _add_line(element, one.line, change.currency, CHANGE_CODE[one.action])
+        _add_line(element, one.line, out, CHANGE_CODE[one.action])
     return ubl.finish(root)
 
 
@@ -160,29 +174,47 @@ def _add_reference(root: Element, change: OrderChange) -> None:
     ubl.add(reference, "IssueDate", change.ordered_on.isoformat() if change.ordered_on else None)
 
 
-def _add_line(parent: Element, line: OrderLine, currency: str | None, status: str | None = None) -> None:
+def _add_line(parent: Element, line: OrderLine, out: Out, status: str | None = None) -> None:
+    currency = out.currency
     element = ubl.group(parent, "LineItem")
     ubl.add(element, "ID", line.line_ref)
     ubl.add(element, "LineStatusCode", status)
     ubl.add_quantity(element, "Quantity", line.quantity)
     if line.price is not None and line.price.basis and currency:
-        amount = ubl.decimal(ubl.extension(line.quantity, line.price))
+        amount = ubl.decimal(_amount(line, line.price))
         ubl.add(element, "LineExtensionAmount", amount, currencyID=currency)
     ubl.add_delivery(element, "Requested", line.requested)
-    ubl.add_price(element, line.price, currency, f"Line {line.line_ref}")
-    ubl.add_item(element, line.items, line.description, f"Line {line.line_ref}")
+    for charge in line.charges:
+        CHARGE.fill(ubl.group(element, "AllowanceCharge"), charge, out)
+    put_price(element, line, out)
+    ubl.add_item(element, line.items, line.description, f"Line {line.line_ref}", line.pack_size)
 
 
-def _add_total(root: Element, lines: Iterable[OrderLine], currency: str | None) -> None:
-    """What the lines cost together; left out as soon as one line has no price."""
+def _add_total(root: Element, lines: Iterable[OrderLine], currency: str | None, charges: Iterable[Charge] = ()) -> None:
+    """What the lines and charges cost together; left out as soon as one line has no price."""
     total = Decimal(0)
     for line in lines:
         if line.price is None or not line.price.basis or not currency:
             return
-        total += ubl.extension(line.quantity, line.price)
+        total += _amount(line, line.price)
+    added, taken = _sums(charges)
     element = ubl.group(root, "AnticipatedMonetaryTotal")
     ubl.add(element, "LineExtensionAmount", ubl.decimal(total), currencyID=currency)
-    ubl.add(element, "PayableAmount", ubl.decimal(total), currencyID=currency)
+    ubl.add(element, "AllowanceTotalAmount", ubl.decimal(taken) if taken else None, currencyID=currency)
+    ubl.add(element, "ChargeTotalAmount", ubl.decimal(added) if added else None, currencyID=currency)
+    ubl.add(element, "PayableAmount", ubl.decimal(total + added - taken), currencyID=currency)
+
+
+def _amount(line: OrderLine, price: Price) -> Decimal:
+    added, taken = _sums(line.charges)
+    return ubl.extension(line.quantity, price) + added - taken
+
+
+def _sums(charges: Iterable[Charge]) -> tuple[Decimal, Decimal]:
+    """What charges add, and what allowances take away."""
+    listed = [(one.sign, one.amount) for one in charges if one.amount is not None]
+    added = sum((amount for sign, amount in listed if sign is ChargeSign.CHARGE), Decimal(0))
+    return added, sum((amount for sign, amount in listed if sign is ChargeSign.ALLOWANCE), Decimal(0))
 
 
 def _check_number(number: str) -> None:
