@@ -260,10 +260,7 @@ class Builder:
         row = next((one for one in self.store.read().connections() if one.kind == "odoo"), None)
         if row is None:
             raise NeedsSettings("No Odoo is connected yet.")
-        search = getattr(self.client(row), "products", None)
-        if search is None:
-            raise NeedsSettings("This connection cannot search products.", next_step="Accept in part instead.")
-        found: tuple[ProductRecord, ...] = search(text, partner_id)
+        found: tuple[ProductRecord, ...] = self.client(row).products(text, partner_id)
         return found
 
     def add_connection(self, row: ConnectionRow, actor: Actor, secret: str | None = None) -> None:

@@ -18,7 +18,7 @@ from console.views.frame import MainWindow
 from console.views.keys import KeysDialog
 from console.views.signin import SignInDialog
 
-SETTLE_SECONDS = 1.0
+SETTLE_SECONDS = 1.6
 Scene = tuple[str, Callable[[MainWindow], object]]
 
 

@@ -9,8 +9,6 @@ from decimal import Decimal
 
 from PySide6.QtCore import QLocale
 
-_EXACT_IN_FLOAT = 10**13
-
 
 def use_locale() -> None:
     """Digits and separators of the system; where it names none, those of American English."""
@@ -36,6 +34,17 @@ def _grouped(value: Decimal) -> str:
     return f"{sign}{separator.join([digits, *groups])}{locale.decimalPoint()}{cents}"
 
 
+_LARGE = ((Decimal(10) ** 12, "tn"), (Decimal(10) ** 9, "bn"), (Decimal(10) ** 6, "M"))
+
+
+def short_amount(value: Decimal) -> str:
+    """An amount for a narrow cell: never cut off, large ones in millions and above with the exact one on hover."""
+    for size, name in _LARGE:
+        if abs(value) >= size:
+            return f"{_grouped(value / size)} {name}"
+    return _grouped(value)
+
+
 def count(number: int) -> str:
     """A grouped whole number."""
     return _grouped(Decimal(number))[:-3]
@@ -50,7 +59,7 @@ def number_from(text: str) -> Decimal | None:
             plain_text = plain_text.replace(".", "").replace(",", ".")
     elif re.fullmatch(r"-?\d{1,3}(,\d{3})+(\.\d+)?", plain_text):
         plain_text = plain_text.replace(",", "")
-    return Decimal(plain_text) if re.fullmatch(r"-?\d{1,15}(\.\d{1,6})?", plain_text) else None
+    return Decimal(plain_text) if re.fullmatch(r"-?[0-9]{1,15}(\.[0-9]{1,6})?", plain_text) else None
 
 
 def local(moment: datetime) -> datetime:
@@ -98,6 +107,8 @@ def due(moment: datetime | None, now: datetime) -> str:
     """A deadline relative to now."""
     if moment is None:
         return "—"
+    if moment < now and now - moment < timedelta(minutes=1):
+        return "due now"
     if moment < now:
         return f"{span(now - moment)} late"
     here, today = local(moment), local(now)
@@ -114,7 +125,8 @@ def exact(moment: datetime | None) -> str:
 
 def rich(text: str) -> str:
     """``**bold**`` words as rich text, everything else escaped."""
-    return re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", html.escape(text))
+    breakable = re.sub(r"(\w{24})(?=\w{6})", "\\1\u200b", text)  # or a long word would be cut off at the edge
+    return re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", html.escape(breakable))
 
 
 def plain(text: str) -> str:

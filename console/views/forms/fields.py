@@ -52,6 +52,8 @@ class Field(QWidget):
         """A label above the field, which screen readers say with it."""
         title = QLabel(words)
         title.setObjectName("quiet")
+        title.setWordWrap(True)
+        title.setMinimumWidth(1)
         title.setBuddy(buddy)
         buddy.setAccessibleName(words)
         self.column.addWidget(title)

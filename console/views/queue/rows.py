@@ -10,7 +10,7 @@ from console.domain.lifecycle import ExceptionState
 from console.services.records import ExceptionRow
 from console.views.queue.chips import CHANGED, WAITING
 from console.views.tables.cells import Cell, Heading
-from console.views.words import amount, clock, due, exact, plain, short_day
+from console.views.words import amount, clock, due, exact, plain, short_amount, short_day
 
 HEADINGS = (
     Heading("Order", 14, "subject"),
@@ -33,7 +33,12 @@ def case_cells(row: ExceptionRow, now: datetime) -> Sequence[Cell]:
         Cell(row.subject or "—", row.partner_name or "", bold=True),
         _what(row),
         Cell(stake[0] or "—", promised or stake[2], tip=f"{row.stake_text} {promised}".strip() or "No customer waits"),
-        Cell(amount(row.value) if row.value else "—", row.currency or "" if row.value else "", right=True),
+        Cell(
+            short_amount(row.value) if row.value else "—",
+            row.currency or "" if row.value else "",
+            tip=amount(row.value, row.currency),
+            right=True,
+        ),
         Cell(
             due(row.due_at, now),
             _beside_due(row),

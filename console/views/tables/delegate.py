@@ -71,6 +71,13 @@ class RowDelegate(QStyledItemDelegate):
             first = first.adjusted(_PILL, 0, 0, 0)
         painter.setPen(QColor(ink))
         painter.drawText(first, side | Qt.AlignmentFlag.AlignVCenter, text)
+        beside = first.left() + metrics.horizontalAdvance(text) + 2 * PAD
+        if cell.sub and not two and not cell.right and beside < place.right() - 3 * PAD:
+            painter.setFont(font)
+            painter.setPen(QColor(scheme.quiet))
+            rest = QRect(beside, top, place.right() - beside, line)
+            words = QFontMetrics(font).elidedText(cell.sub, Qt.TextElideMode.ElideRight, rest.width())
+            painter.drawText(rest, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, words)
         if two:
             painter.setFont(font)
             painter.setPen(QColor(scheme.quiet))
