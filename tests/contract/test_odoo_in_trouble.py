@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
+import odoorpc
+import odoorpc.rpc.error
 import pytest
 
 from console.adapters.odoo.session import Session
@@ -57,8 +60,6 @@ def test_odoorpc_s_own_error_does_not_end_the_worker(
     monkeypatch: pytest.MonkeyPatch, world: OdooWorld, changes: bool, kind: type[Exception]
 ) -> None:
     """``ConnectorError`` derives from BaseException: passed on as it is, it would end the worker's thread."""
-    import odoorpc.rpc.error
-
     session = Session(world.url, world.database, world.admin.login, lambda: world.admin.key)
     assert session.version == world.version
 
@@ -68,3 +69,33 @@ def test_odoorpc_s_own_error_does_not_end_the_worker(
     monkeypatch.setattr("odoorpc.ODOO.json", broken)
     with pytest.raises(kind):
         session.call("res.partner", "search", [], changes=changes)
+
+
+def test_a_server_too_slow_for_many_orders_is_asked_for_fewer(
+    monkeypatch: pytest.MonkeyPatch, world: OdooWorld
+) -> None:
+    order, asked = world.bolts(), list[int]()
+    ask = odoorpc.ODOO.execute_kw
+
+    def slow(client: Any, model: str, method: str, arguments: list[Any], options: dict[str, Any]) -> Any:
+        if model == "purchase.order" and "limit" in options:
+            asked.append(options["limit"])
+            if options["limit"] > 100:
+                raise TimeoutError
+        return ask(client, model, method, arguments, options)
+
+    monkeypatch.setattr(odoorpc.ODOO, "execute_kw", slow)
+    assert [one.id for one in world.erp().changed_orders(ErpCursor()).orders] == [order]
+    assert asked == sorted(asked, reverse=True) and len(asked) == 3
+
+
+def test_a_server_that_never_answers_is_away(monkeypatch: pytest.MonkeyPatch, world: OdooWorld) -> None:
+    erp = world.erp()
+    erp.check()
+
+    def silent(*arguments: Any) -> Any:
+        raise TimeoutError
+
+    monkeypatch.setattr(odoorpc.ODOO, "execute_kw", silent)
+    with pytest.raises(Unreachable):
+        erp.changed_orders(ErpCursor())

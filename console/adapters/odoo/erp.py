@@ -12,7 +12,7 @@ from console.adapters.odoo.people import rights_of
 from console.adapters.odoo.prices import PriceLists
 from console.adapters.odoo.reading import Reader
 from console.adapters.odoo.receiving import Receiving
-from console.adapters.odoo.session import Session
+from console.adapters.odoo.session import Session, TookTooLong
 from console.adapters.odoo.units import Units
 from console.adapters.odoo.values import moment, odoo_time
 from console.adapters.odoo.writing import Writer
@@ -27,6 +27,7 @@ from console.services.ports import ErpChanges, ErpCursor, Lookup
 from console.services.records import Person
 
 _STATES = ["purchase", "done", "cancel"]
+_LEAST_BATCH = 50
 
 
 class OdooErp:
@@ -65,8 +66,18 @@ class OdooErp:
         return f"Odoo {self._session.version}, database {self._session.database}"
 
     def changed_orders(self, cursor: ErpCursor, partner_ids: Sequence[int] | None = None) -> ErpChanges:
-        """See :class:`console.services.ports.Erp`. Lines are asked for too, as moving a later line's date does not
-        touch the order's own ``write_date``."""
+        """See :class:`console.services.ports.Erp`. A server that takes too long is asked for fewer at once, by this
+        client from then on: the same question again would only take as long again."""
+        while True:
+            try:
+                return self._changed_page(cursor, partner_ids)
+            except TookTooLong:
+                if self._batch <= _LEAST_BATCH:
+                    raise
+                self._batch = max(_LEAST_BATCH, self._batch // 4)
+
+    def _changed_page(self, cursor: ErpCursor, partner_ids: Sequence[int] | None) -> ErpChanges:
+        """Lines are asked for too, as moving a later line's date does not touch the order's own ``write_date``."""
         calls_before = self._session.calls
         where: list[object] = [["state", "in", _STATES]]
         lines_where: list[object] = [["order_id.state", "in", _STATES]]

@@ -38,6 +38,10 @@ _BY_NAME: dict[str, type[CrossdockError]] = {
 }
 
 
+class TookTooLong(Unreachable):
+    """Odoo did not answer in time. Less asked at once may be answered."""
+
+
 class Session:
     """Calls to one database as one user. Belongs to one thread; signs in on its first call and again after trouble."""
 
@@ -136,7 +140,8 @@ class Session:
         ):
             if changes:
                 return InDoubt("Odoo did not answer whether the change was made.", technical=type(error).__name__)
-            return Unreachable("Odoo did not answer.", technical=type(error).__name__)
+            kind = TookTooLong if _timed_out(error) else Unreachable
+            return kind("Odoo did not answer.", technical=type(error).__name__)
         return error
 
 
@@ -164,6 +169,10 @@ def _http_error(error: urllib.error.HTTPError, changes: bool) -> CrossdockError:
     if changes and error.code not in (401, 403, 404, 503):
         return InDoubt("Odoo did not answer whether the change was made.", technical=f"HTTP {error.code}")
     return Unreachable("Odoo is not ready.", technical=f"HTTP {error.code}")
+
+
+def _timed_out(error: BaseException) -> bool:
+    return isinstance(error.reason if isinstance(error, urllib.error.URLError) else error, TimeoutError)
 
 
 def _never_sent(error: BaseException) -> bool:
