@@ -9,7 +9,7 @@ import pytest
 
 from console.domain.documents import ChangePurpose, LineAction, Order
 from console.domain.orders import adopt_splits, erp_line_ids, fingerprint, order_change, order_document, sendable
-from console.domain.purchase import NewLine, OrderWrite, PurchaseOrder, PurchaseState
+from console.domain.purchase import LineTarget, NewLine, OrderWrite, PurchaseOrder, PurchaseState
 from console.domain.values import ItemScheme, Party
 from tests.unit.domain.builders import BUYER, arrives, bought, dec, profile, purchase, qty
 
@@ -194,3 +194,12 @@ def test_a_line_split_by_us_stays_one_line_for_the_supplier() -> None:
     wanted = document(after, adopted, 1)
     assert order_change(adopted, wanted) is None
     assert [line.quantity.value for line in wanted.lines] == [100, 100]
+
+
+def test_a_line_whose_item_is_replaced_stays_one_line_for_the_supplier() -> None:
+    order = document(purchase(bought(7), bought(8)))
+    before = LineTarget(line_id=7, quantity=dec(100), price=dec("1.10"), product_id=70)
+    target = LineTarget(line_id=7, quantity=dec(100), price=dec("1.20"), product_id=555)
+    plan = OrderWrite(key="k", order_id=409, order_number="P00409", before=(before,), lines=(target,))
+    after = purchase(bought(7, 0), bought(8), bought(12, 100, "1.20", product_id=555))
+    assert [erp_line_ids(line) for line in adopt_splits(order, plan, after).lines] == [(7, 12), (8,)]

@@ -74,6 +74,25 @@ def test_an_item_is_replaced_by_another_product() -> None:
     assert plan.lines == (LineTarget(line_id=7, quantity=dec(100), price=dec("1.20"), product_id=555),)
 
 
+def test_a_replacement_is_carried_out_as_a_new_line_beside_the_old_one_at_zero() -> None:
+    plan = planned(LineDecision("1", (LinePart(dec(100), price=dec("1.20")),), product_id=555))
+    done = plan.with_replacements_added()
+    assert done.lines == (LineTarget(line_id=7, quantity=dec(0), price=dec("1.10")),)
+    [added] = done.new_lines
+    assert (added.split_from, added.product_id, added.quantity, added.price) == (7, 555, dec(100), dec("1.20"))
+    assert done.with_replacements_added() == done
+
+
+def test_a_line_whose_item_was_replaced_does_not_come_to_life_again() -> None:
+    before = purchase(bought(7))
+    replaced = bought(12, 100, product_id=555, planned=before.lines[0].planned)
+    held = purchase(bought(7, 0), replaced)
+    order = sent(before)
+    order = order.model_copy(update={"lines": (order.lines[0].model_copy(update={"source_id": "7,12"}),)})
+    plan = plan_for(order, held, (LineDecision("1", (LinePart(dec(90)),)),), None, profile(), "key-2")
+    assert plan.lines == (LineTarget(line_id=12, quantity=dec(90), price=dec("1.10")),)
+
+
 def test_an_answer_taken_by_telephone_carries_its_reference_and_note() -> None:
     plan = planned(LineDecision("1", (LinePart(dec(100)),)), reference=" SO-9 ", note="Telephone, Ms Berg")
     assert (plan.partner_ref, plan.key, plan.lines) == ("SO-9", "key-1", ())
