@@ -294,3 +294,39 @@ def test_signed_out_nothing_is_shown(window: MainWindow, qtbot: QtBot) -> None:
     window.sign_out()
     assert not window.pages.isVisible()
     assert window.status.person.text() == "nobody is signed in"
+
+
+def test_nothing_found_is_taken_unseen(window: MainWindow, qtbot: QtBot) -> None:
+    from console.views.forms.fields import SearchedField
+
+    field = SearchedField(window.tasks, "Product", lambda text: [("BOLT-M8 · Hex bolt M8", 7)])
+    qtbot.addWidget(field)
+    qtbot.keyClicks(field.edit, "bolt")
+    qtbot.waitUntil(lambda: field.choice.count() == 2)
+    assert field.problem() == "Search and choose one."
+    field.choice.setCurrentIndex(1)
+    assert field.problem() == "" and field.choice.currentData() == 7
+
+
+@pytest.mark.parametrize("cases", [0])
+def test_an_answer_for_a_form_that_was_closed_is_dropped(window: MainWindow, qtbot: QtBot) -> None:
+    import threading
+
+    from console.views.forms.fields import SearchedField
+
+    go_on, heard = threading.Event(), []
+    field = SearchedField(window.tasks, "Product", lambda text: (go_on.wait(5), heard.append(text), [("x", 1)])[2])
+    field.search("bolt")
+    field.deleteLater()
+    qtbot.waitUntil(lambda: not _alive(field))
+    go_on.set()
+    qtbot.waitUntil(lambda: heard == ["bolt"])
+    done: list[int] = []
+    window.tasks.ask("after", lambda: 1, done.append)
+    qtbot.waitUntil(lambda: done == [1])
+
+
+def _alive(widget: object) -> bool:
+    from shiboken6 import isValid
+
+    return bool(isValid(widget))

@@ -32,7 +32,7 @@ def sensible(file: CaseFile) -> list[OfferedAction]:
         found.append(OfferedAction(ActionKind.CHOOSE_LINE, "Choose the line", "L", hint, not found, (Need.LINE,)))
     if unknown_replacements(file):
         hint = "Say which of your products it is; it is remembered"
-        found.append(OfferedAction(ActionKind.REPLACE_ITEM, "Which product", "W", hint, not found, (Need.PRODUCT,)))
+        found.append(OfferedAction(ActionKind.REPLACE_ITEM, "Say which product", "W", hint, not found, (Need.PRODUCT,)))
     if decision is not None and decision.needs_person:
         can = decision.plan is not None
         found += [

@@ -236,6 +236,8 @@ class SearchedField(Field):
     def _show(self, found: Sequence[tuple[str, int]]) -> None:
         self.choice.blockSignals(True)
         self.choice.clear()
+        if found:
+            self.choice.addItem(f"{len(found)} found: choose one", None)  # none is taken unseen
         for words, number in found:
             self.choice.addItem(words, number)
         self.choice.blockSignals(False)
