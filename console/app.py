@@ -18,7 +18,7 @@ from console.adapters.partner_templates import partner_templates
 from console.adapters.secrets import KeyringVault
 from console.adapters.store import open_store
 from console.clocks import RealClock
-from console.connections import kind_of, kinds_at, settings_of
+from console.connections import connection_kinds, kind_of, kinds_at, settings_of
 from console.domain.masterdata import ProductRecord
 from console.domain.values import Party, PartyId
 from console.processes import may_be_alive, new_owner
@@ -181,7 +181,9 @@ class Builder:
         )
 
     def _onboarding(self) -> OnboardingDesk:
-        tools = Tools(FORMATS, recognise, partner_templates(), self.check, self.add_connection, self._erp)
+        tools = Tools(
+            FORMATS, recognise, partner_templates(), self.check, self.add_connection, self._erp, connection_kinds()
+        )
         return OnboardingDesk(self.store, self.outbox, self.clock, self.events, tools)
 
     def _erp(self) -> Any:

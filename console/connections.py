@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from console.adapters.transports.outbox import MailOutbox
 from console.adapters.transports.settings import ConnectionSettings, MailOutboxSettings
 from console.domain.values import PartyId
 from console.services.errors import NeedsSettings
+from console.services.onboarding.desk import ConnectionKind, SettingField
 from console.services.records import ConnectionRow
 
 
@@ -92,3 +93,37 @@ def _faults(error: ValidationError) -> list[str]:
         said = words.get(one["type"]) or str(one["msg"]).removeprefix("Value error, ")
         found.append(f"“{name}” {said}" if name and one["type"] in words else (f"{name}: {said}" if name else said))
     return found
+
+
+def connection_kinds() -> tuple[ConnectionKind, ...]:
+    """The ways to reach a partner, as a form asks for their settings. Odoo and the mail outbox are none."""
+    return tuple(
+        ConnectionKind(key, kind.label, kind.secret, tuple(_fields(kind)))
+        for key, kind in sorted(KINDS.items())
+        if key not in ("odoo", "mail")
+    )
+
+
+def _fields(kind: Kind) -> Iterator[SettingField]:
+    for name, field in kind.settings.model_fields.items():
+        default = "" if field.is_required() or field.default is None else str(field.default)
+        title = _TITLES.get(name) or name.replace("_", " ").capitalize()
+        yield SettingField(name, title, field.is_required(), default)
+
+
+_TITLES = {
+    "every": "Look every … seconds",
+    "per_second": "At most so many calls a second",
+    "settling_seconds": "Ask … seconds after a lost answer",
+    "limit_bytes": "Largest file, in bytes",
+    "rest_seconds": "A file must rest … seconds",
+    "incoming": "Folder they put files into",
+    "outgoing": "Folder we put files into",
+    "archive": "Folder for what was taken",
+    "quarantine": "Folder for what is put aside",
+    "url": "Address we send to",
+    "inbox_url": "Address we fetch from",
+    "status_url": "Address to ask what arrived",
+    "host_keys": "Their host key (pinned)",
+    "certificate": "Their certificate's fingerprint",
+}

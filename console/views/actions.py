@@ -27,6 +27,7 @@ class Where(StrEnum):
     EVERYWHERE = "everywhere"
     QUEUE = "in the queue"
     MESSAGES = "in Messages"
+    PARTNERS = "in Partners"
     AUDIT = "in Audit"
 
 
@@ -58,6 +59,7 @@ def _spec(
 
 
 _ALL, _QUEUE, _MESSAGES, _AUDIT = Where.EVERYWHERE, Where.QUEUE, Where.MESSAGES, Where.AUDIT
+_PARTNERS = Where.PARTNERS
 
 
 def _chosen(window: Window) -> bool:
@@ -68,7 +70,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
     _spec("go.today", "Go to Today", "today", "Ctrl+1", _ALL, "Go", lambda w: w.go("today")),
     _spec("go.queue", "Go to Acknowledgments", "acknowledgments", "Ctrl+2", _ALL, "Go", lambda w: w.go("queue")),
     _spec("go.messages", "Go to Messages", "messages", "Ctrl+3", _ALL, "Go", lambda w: w.go("messages")),
-    _spec("go.audit", "Go to Audit", "audit", "Ctrl+4", _ALL, "Go", lambda w: w.go("audit")),
+    _spec("go.partners", "Go to Partners", "partners", "Ctrl+4", _ALL, "Go", lambda w: w.go("partners")),
+    _spec("go.audit", "Go to Audit", "audit", "Ctrl+5", _ALL, "Go", lambda w: w.go("audit")),
     _spec("search", "Search, scan or do anything", "search", "Ctrl+K", _ALL, "Go", lambda w: w.search.start()),
     _spec("reload", "Show what is new", "again", "F5", _ALL, "View", lambda w: w.reload()),
     _spec("scheme", "Light or dark", "scheme", "Ctrl+D", _ALL, "View", lambda w: w.toggle_scheme()),
@@ -126,6 +129,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     _spec(
         "messages.tab", "Next tab of the message", "next", "T", _MESSAGES, "Message", lambda w: w.messages.next_tab()
     ),
+    _spec("partners.new", "Take a partner on", "plus", "N", _PARTNERS, "Partner", lambda w: w.partners.new()),
     _spec("audit.verify", "Verify the audit", "audit", "Ctrl+Shift+V", _AUDIT, "Audit", lambda w: w.audit.verify()),
     _spec("audit.export", "Export the audit", "export", "Ctrl+E", _AUDIT, "Audit", lambda w: w.audit.export()),
 )
@@ -146,6 +150,7 @@ def make_actions(window: MainWindow) -> dict[str, QAction]:
         Where.EVERYWHERE: window,
         Where.QUEUE: window.queue.view,
         Where.MESSAGES: window.messages.view,
+        Where.PARTNERS: window.partners.view,
         Where.AUDIT: window.audit,
     }
     made: dict[str, QAction] = {}

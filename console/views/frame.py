@@ -27,6 +27,7 @@ from console.views.bridge import Bridge
 from console.views.icons import icon
 from console.views.keys import KeysDialog
 from console.views.messages.page import MessagesPage
+from console.views.partners.page import PartnersPage
 from console.views.queue.page import QueuePage
 from console.views.rail import PLACES, Rail
 from console.views.search import Hit, SearchField
@@ -63,11 +64,13 @@ class MainWindow(QMainWindow):
         self.today = TodayPage(desk, who, self.tasks, scheme)
         self.queue = QueuePage(desk, who, self.tasks, scheme)
         self.messages = MessagesPage(desk, who, self.tasks, scheme)
+        self.partners = PartnersPage(desk, who, self.tasks, scheme)
         self.audit = AuditPage(desk, who, self.tasks, scheme)
-        self.screens: dict[str, TodayPage | QueuePage | MessagesPage | AuditPage] = {
+        self.screens: dict[str, TodayPage | QueuePage | MessagesPage | PartnersPage | AuditPage] = {
             "today": self.today,
             "queue": self.queue,
             "messages": self.messages,
+            "partners": self.partners,
             "audit": self.audit,
         }
         self.pages = QStackedWidget()
@@ -174,7 +177,7 @@ class MainWindow(QMainWindow):
         self.status.show_person(self._actor)
         self.pages.setVisible(self._actor is not None)
         self.reload()
-        if place in ("queue", "messages", "audit"):
+        if place in ("queue", "messages", "partners", "audit"):
             self.screens[place].view.setFocus()  # type: ignore[union-attr]
         else:
             self.rail.buttons[place].setFocus()
@@ -221,7 +224,12 @@ class MainWindow(QMainWindow):
     # search
 
     def _commands(self) -> Sequence[Hit]:
-        here = {"queue": Where.QUEUE, "messages": Where.MESSAGES, "audit": Where.AUDIT}.get(self._place)
+        here = {
+            "queue": Where.QUEUE,
+            "messages": Where.MESSAGES,
+            "partners": Where.PARTNERS,
+            "audit": Where.AUDIT,
+        }.get(self._place)
         hits = [
             Hit(spec.text, "", lambda one=spec: run(self, one), _native(spec.keys))  # type: ignore[misc]
             for spec in ACTIONS

@@ -17,7 +17,8 @@ PLACES = (
     ("today", "Today", "today", "Ctrl+1"),
     ("queue", "Acknowledgments", "acknowledgments", "Ctrl+2"),
     ("messages", "Messages", "messages", "Ctrl+3"),
-    ("audit", "Audit", "audit", "Ctrl+4"),
+    ("partners", "Partners", "partners", "Ctrl+4"),
+    ("audit", "Audit", "audit", "Ctrl+5"),
 )
 
 

@@ -56,6 +56,26 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class SettingField:
+    """One setting of a kind of connection, as a form asks for it; ``default`` is shown, empty when there is none."""
+
+    name: str
+    title: str
+    required: bool
+    default: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionKind:
+    """A way to reach a partner; ``secret`` is what is asked for and kept in the keyring (empty: nothing)."""
+
+    key: str
+    label: str
+    secret: str
+    fields: tuple[SettingField, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Tools:
     """What the desk needs of the rest of the program. ``erp`` gives a connection of the calling thread's own, or none
     where no Odoo is connected."""
@@ -66,6 +86,7 @@ class Tools:
     check_connection: CheckConnection
     add_connection: AddConnection
     erp: Callable[[], ErpConnection | None]
+    kinds: Sequence[ConnectionKind] = ()
 
 
 class OnboardingDesk:
@@ -83,6 +104,15 @@ class OnboardingDesk:
     def templates(self) -> Sequence[PartnerTemplate]:
         """The templates to start from."""
         return self._tools.templates
+
+    def connection_kinds(self) -> Sequence[ConnectionKind]:
+        """The ways to reach a partner, with their settings."""
+        return self._tools.kinds
+
+    def suppliers(self, text: str) -> tuple[tuple[int, str], ...]:
+        """Suppliers of the ERP by name, reference or VAT: (id, name). Raises NeedsSettings, Retryable."""
+        erp = self._tools.erp()
+        return erp.partners(text) if erp is not None else ()
 
     def partners(self) -> list[PartnerOverview]:
         """Every partner, live or on its way, by name."""

@@ -1,0 +1,1 @@
+"""The Partners screen: who we exchange documents with, and taking one on."""

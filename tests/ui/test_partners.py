@@ -1,0 +1,142 @@
+"""Taking a partner on, on the screen: template, form, connection, a dropped sample, what is unknown, dry run, live."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog
+from pytestqt.qtbot import QtBot
+
+from console.app import Program
+from console.services.records import Actor
+from console.views.frame import MainWindow
+from console.views.partners.approval import differing_fields
+from console.views.partners.new import NewPartnerDialog, key_from
+from console.views.partners.pane import PartnerPane
+from console.views.partners.profile import ids_from_text, ids_to_text
+from tests.integration.test_onboarding import x12_sample
+from tests.ui.conftest import MARIA
+
+LEAD_RIGHTS = frozenset(
+    {*MARIA.rights, "profiles.manage", "profiles.approve", "mappings.manage", "mappings.approve", "connections.manage"}
+)
+LEAD = Actor("maria", "person", "Maria", LEAD_RIGHTS)
+
+
+@pytest.fixture
+def cases() -> int:
+    return 0
+
+
+@pytest.fixture
+def pane(window: MainWindow, qtbot: QtBot) -> PartnerPane:
+    """The pane of a partner that was just started by keyboard."""
+    window.sign_in(LEAD)
+    window.go("partners")
+    qtbot.keyClick(window.partners.view, Qt.Key.Key_N)
+    (dialog,) = [one for one in window.partners.findChildren(QDialog) if isinstance(one, NewPartnerDialog)]
+    names = [dialog.templates.item(row).text() for row in range(dialog.templates.count())]
+    dialog.templates.setCurrentRow(names.index("X12: orders and answers only"))
+    qtbot.keyClicks(dialog.name, "Nord Fasteners")
+    assert dialog.key.text() == "nord-fasteners"
+    qtbot.keyClick(dialog.name, Qt.Key.Key_Return)
+    found = window.partners.pane
+    qtbot.waitUntil(lambda: found.key == "nord-fasteners" and found.file is not None)
+    return found
+
+
+def test_a_new_partner_is_chosen_and_says_what_comes_next(window: MainWindow, pane: PartnerPane) -> None:
+    assert "version 1 is a draft" in pane.head.text()
+    assert window.partners.notice.text() == "Nord Fasteners: first draft made. Next: a file they sent."
+    assert window.partners.view.currentItem().text() == "Nord Fasteners\nnot live yet · version 1 draft"
+
+
+def test_the_form_saves_a_draft_and_names_what_does_not_fit(pane: PartnerPane, program: Program, qtbot: QtBot) -> None:
+    pane.profile.ids.setText("NORD")
+    pane.profile.save.click()
+    assert "“NORD” is no identifier: write its kind first" in pane.profile.notice.text()
+    pane.profile.ids.setText("x12:ZZ:NORD")
+    pane.profile.price.setText("2.5")
+    pane.profile.save.click()
+    qtbot.waitUntil(lambda: "version 2 is a draft" in pane.head.text())
+    profile = program.onboarding.version("nord-fasteners").profile
+    assert ids_to_text(profile.ids) == "x12:ZZ:NORD"
+    assert f"{profile.tolerances.price_percent}" == "2.5"
+
+
+def test_a_sample_is_read_marked_and_its_unit_explained(pane: PartnerPane, tmp_path: Path, qtbot: QtBot) -> None:
+    file = tmp_path / "first.x12"
+    file.write_bytes(x12_sample("ZQ"))
+    pane.sample.read_file(file)
+    qtbot.waitUntil(lambda: pane.sample.reading is not None)
+    marked = [pane.sample.lines.item(row) for row in range(pane.sample.lines.count())]
+    (wrong,) = [item for item in marked if "≠" in item.text()]
+    assert "ACK*IA*100*ZQ" in wrong.text() and "ZQ" in wrong.toolTip()
+    assert '"order_number": "P00409"' in pane.sample.canonical.toPlainText()
+    assert "which the profile does not know" in pane.sample.state.text()
+    assert pane.sample.codes.currentText().startswith("ZQ")
+    pane.sample.explain.click()
+    qtbot.waitUntil(lambda: pane.sample.reading is not None and not pane.sample.reading.unknown)
+    assert pane.notice.text() == "“ZQ” is explained."
+
+
+def test_the_dry_run_names_everything_to_mend(pane: PartnerPane, qtbot: QtBot) -> None:
+    pane.trying.dry.click()
+    qtbot.waitUntil(lambda: pane.trying.found is not None)
+    found = pane.trying.found
+    assert found is not None
+    wrong = {check.key for check in found.checks if check.ok is False}
+    assert {"ids", "connection", "odoo", "sample"} <= wrong
+    qtbot.waitUntil(lambda: pane.notice.text() == f"Dry run: {len(wrong)} to mend.")
+
+
+def test_a_connection_is_set_up_with_the_settings_of_its_kind(
+    pane: PartnerPane, program: Program, tmp_path: Path, qtbot: QtBot
+) -> None:
+    kinds = [pane.connection.kind.itemData(row) for row in range(pane.connection.kind.count())]
+    pane.connection.kind.setCurrentIndex(kinds.index("folder"))
+    for name in ("incoming", "outgoing"):
+        (tmp_path / name).mkdir()
+        pane.connection.edits[name].setText(str(tmp_path / name))
+    pane.connection.press.click()
+    qtbot.waitUntil(lambda: program.store.read().connection("nord-fasteners") is not None)
+    qtbot.waitUntil(lambda: pane.notice.text().startswith("Set up: "))
+
+
+def test_going_live_without_a_green_dry_run_is_refused_in_words(pane: PartnerPane, qtbot: QtBot) -> None:
+    for words in ("waits for approval", "may go live"):
+        pane.approval.press.click()
+        qtbot.waitUntil(lambda words=words: words in pane.head.text())  # type: ignore[misc]
+    pane.approval.press.click()
+    qtbot.waitUntil(lambda: "no green dry run" in pane.notice.text())
+
+
+def test_without_the_right_nothing_is_started(window: MainWindow, program: Program, qtbot: QtBot) -> None:
+    window.go("partners")
+    window.partners.new()
+    (dialog,) = [one for one in window.partners.findChildren(QDialog) if isinstance(one, NewPartnerDialog)]
+    qtbot.keyClicks(dialog.name, "Nord")
+    dialog.press.click()
+    qtbot.waitUntil(lambda: "does not have the right" in dialog.notice.text())
+    assert program.onboarding.partners() == []
+    dialog.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "key"), [("Nord Fasteners", "nord-fasteners"), ("Nörd & Söhne GmbH", "n-rd-s-hne-gmbh"), ("--", "")]
+)
+def test_a_key_is_made_of_the_name(name: str, key: str) -> None:
+    assert key_from(name) == key
+
+
+def test_identifiers_survive_being_written_and_read() -> None:
+    text = "x12:ZZ:ACME, gln:4012345000009"
+    assert ids_to_text(ids_from_text(text)) == text
+
+
+def test_what_differs_between_two_versions_is_listed(pane: PartnerPane, program: Program) -> None:
+    profile = program.onboarding.version("nord-fasteners").profile
+    changed = profile.model_copy(update={"currency": "EUR", "version": 9})
+    assert differing_fields(profile, changed) == ["currency: null → EUR"]
