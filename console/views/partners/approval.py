@@ -46,7 +46,7 @@ class ApprovalTab(QWidget):
         self.trial.clicked.connect(lambda _checked=False: self._try())
         self.retire = QPushButton("Give up")
         self.retire.clicked.connect(lambda _checked=False: self._give_up())
-        self.press = QPushButton()
+        self.press = QPushButton("Propose it")
         self.press.setObjectName("primary")
         self.press.clicked.connect(lambda _checked=False: self._step())
         row.addWidget(self.why, 1)
