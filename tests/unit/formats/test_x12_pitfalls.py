@@ -464,3 +464,9 @@ def test_a_receipt_of_the_interchange_where_one_is_asked_for() -> None:
     owed = FORM.receipts(FORM.read(joined(ISA.replace("*0*P*", "*1*P*"), GS, *BODY, *TAIL)))
     assert [one.interchange_control for one in owed] == [None, "000000007"]
     assert b"TA1*000000007*261123*0800*A*000" in FORM.write(list(owed), ENVELOPE)
+
+
+@pytest.mark.parametrize("flood", ["ISA*", "XX~", "ST*855*1~", "TA1~", "PO1~", "SE~", "Q~", "A\n", "*"])
+def test_a_flood_of_anything_keeps_its_findings_few(flood: str) -> None:
+    parsed = FORM.read(joined(ISA, GS, *BODY[:2]) + flood.encode() * 3000)
+    assert max(len(one.problems) for one in (parsed, *parsed.documents)) <= 510

@@ -96,6 +96,8 @@ FAULTS: dict[str, Fault] = {
 def segment_fault(findings: Findings, code: str, segment: Segment, value: str | None = None) -> None:
     """Note a finding about a whole segment; ``value`` is another segment it is about."""
     fault = FAULTS[code]
+    if findings.skips(fault.severity):
+        return
     text = fault.text.format(tag=segment.tag[:10] or "(no name)", value=value)
     place = segment.place()
     if value is not None:
@@ -131,5 +133,7 @@ def _element_fault(findings: Findings, code: str, segment: Segment, position: in
     value = segment.get(position)[:40]
     label = rule.label or f"{segment.tag}{position:02d}"
     severity = fault.grave if fault.grave and rule.grave else fault.severity
+    if findings.skips(severity):
+        return
     text = fault.text.format(label=label[0].upper() + label[1:], value=value)
     findings.note(problem(code, severity, text, segment.place(position), fault.meaning, fault.next_step, value or None))

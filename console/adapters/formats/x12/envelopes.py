@@ -17,8 +17,11 @@ from console.domain.documents import AnyDocument, Envelope, ParsedDocument
 from console.domain.problems import Severity
 from console.domain.values import PartyId
 
+MAX_DOCUMENTS = 50_000
+MAX_WHOLE_PARTS = 500  # of a thousand lines; a document read in parts may be longer
 _FRAME = frozenset(("SE", "ST", "ISA", "GS", "GE", "IEA"))
 _CUT_OFF = "The message may have been cut off."
+_PARTS = "Ask the partner to send it in parts."
 _COUNTS = "The sender's counts are wrong, or a part is missing."
 _CHECK = "Check that nothing is missing; tell the partner if it happens again."
 
@@ -177,8 +180,17 @@ class Walk:
         self._base: dict[str, Any] | None = None
 
     def __iter__(self) -> Iterator[ParsedDocument]:
+        documents = 0
         for segment in self.segments:
             tag = segment.tag
+            documents += tag in ("ST", "TA1")
+            if documents > MAX_DOCUMENTS:
+                text = f"More than {MAX_DOCUMENTS} documents in one message."
+                place = segment.place()
+                self.problems.note(
+                    problem("too_many_documents", Severity.FATAL, text, place, "The rest was not read.", _PARTS)
+                )
+                break
             current = self.open
             if tag in _FRAME:
                 if current is not None:
@@ -212,12 +224,20 @@ class Walk:
         part = current.full()
         if part is None:
             return
-        if self.whole:
+        if self.whole and len(self._parts) >= MAX_WHOLE_PARTS:
+            if not current.findings.blocked:
+                text = f"More than {MAX_WHOLE_PARTS * self.part_lines} lines in one document."
+                current.findings.add(
+                    "too_many_lines", Severity.FATAL, text, current.last, None, "Some were left out.", _PARTS
+                )
+        elif self.whole:
             self._parts.append(part)
         else:
             yield part
 
     def _warn(self, code: str, text: str, segment: Segment, element: int | None, meaning: str) -> None:
+        if self.problems.skips(Severity.WARNING):
+            return
         place = segment.place(element)
         self.problems.note(problem(code, Severity.WARNING, text, place, meaning, _CHECK))
 

@@ -36,6 +36,13 @@ class Findings:
         self.dropped = 0
         self.blocked = False
 
+    def skips(self, severity: Severity) -> bool:
+        """Whether a finding of this severity need not be made: enough are kept, and one that blocks is among them."""
+        if len(self.problems) < MAX_PROBLEMS or (severity in (Severity.ERROR, Severity.FATAL) and not self.blocked):
+            return False
+        self.dropped += 1
+        return True
+
     def note(self, found: Problem) -> None:
         """Keep a problem."""
         if len(self.problems) >= MAX_PROBLEMS and (self.blocked or not found.blocks):
@@ -55,6 +62,8 @@ class Findings:
         next_step: str = "",
     ) -> None:
         """Note a problem at a segment."""
+        if self.skips(severity):
+            return
         value = segment.get(element)[:80] or None if element else None
         self.note(problem(code, severity, text, segment.place(element), meaning, next_step, value))
 

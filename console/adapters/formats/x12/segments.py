@@ -20,7 +20,7 @@ from console.domain.problems import Place, Problem, Severity
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_SEGMENT = 64 * 1024
-MAX_INTERCHANGES = 10_000
+MAX_INTERCHANGES = 2_000
 _STRETCH = 1024 * 1024
 _FIRST_STRETCH = 8 * 1024
 _BLANKS = "\r\n\t "
@@ -141,7 +141,7 @@ class Segments:
         while position < len(raw):
             stop = self._stretch_end(position, end_mark, reach)
             reach = _STRETCH
-            text = raw[position:stop].decode(charset)
+            text = raw[position:stop].decode(charset, "replace")  # a cut where no terminator is may halve a letter
             plain = text.isascii()
             for piece in text.split(mark):
                 offset = position
@@ -176,8 +176,8 @@ class Segments:
             return len(self.raw)
         cut = self.raw.rfind(end_mark, position, limit)
         if cut < 0:
-            cut = self.raw.find(end_mark, limit)
-        return len(self.raw) if cut < 0 else cut + len(end_mark)
+            cut = self.raw.find(end_mark, limit, limit + 2 * MAX_SEGMENT)
+        return min(len(self.raw), limit + 2 * MAX_SEGMENT) if cut < 0 else cut + len(end_mark)
 
     def _unwrap(self, body: str, line_by_line: bool, offset: int) -> list[str]:
         """A segment with line ends in it: text wrapped at a width, or lines whose terminator was forgotten.

@@ -10,7 +10,7 @@ from console.adapters.formats.x12.segment_table import SEGMENTS
 from console.adapters.formats.x12.segments import Segment
 from console.adapters.formats.x12.tables import STAY, Node, SetTable
 
-MAX_HELD = 500_000
+MAX_HELD = 200_000
 
 
 class Loop:
