@@ -129,6 +129,7 @@ def _heartbeat(which: str) -> dict[str, Any]:
         timer.timeout.connect(beat)
         timer.start(BEAT_MS)
         done: list[float] = []
+        load.run(1.0, A_SECOND)  # what starts once has started
         worker = threading.Thread(target=lambda: done.append(load.run(SECONDS, A_SECOND)))
         if which == "busy":
             worker.start()
@@ -275,7 +276,7 @@ def _spin(app: Any, seconds: float) -> None:
     loop.exec()
 
 
-def _until(holds: Callable[[], bool], app: Any, seconds: float = 120.0) -> None:
+def _until(holds: Callable[[], bool], app: Any, seconds: float = 200.0) -> None:
     end = time.monotonic() + seconds
     while not holds():
         if time.monotonic() > end:
