@@ -20,8 +20,8 @@ def build_window(desk: Desk, actor: Actor | None, dark: bool = False) -> MainWin
 
 
 def keep_calm() -> None:
-    """What is there when the console stands stays: without this a full garbage collection, on whatever thread, walks all
-    of it and holds the interpreter for a fifth of a second."""
+    """What is there when the console stands stays. Else a full garbage collection, on whatever thread, walks all of it
+    and holds the interpreter for a fifth of a second."""
     gc.collect()
     gc.freeze()
 
