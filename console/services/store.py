@@ -270,7 +270,11 @@ class Reads(FactReads, Protocol):
 
     def messages_by_control(self, partner: str, control: str, direction: Direction) -> list[MessageRow]: ...
 
-    def documents(self, message_id: int) -> list[DocumentRow]: ...
+    def documents(self, message_id: int, limit: int = 1000) -> list[DocumentRow]:
+        """The documents of a message as they were stored, the first ``limit``."""
+
+    def document_at(self, message_id: int, position: int) -> DocumentRow | None:
+        """The document at a place of a message, as last stored: for messages whose documents do not fit into memory."""
 
     def order_documents(self, order_ids: Sequence[int], kinds: Sequence[str] = ()) -> list[DocumentRow]:
         """Documents about these orders, by order then by arrival."""

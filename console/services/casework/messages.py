@@ -12,6 +12,7 @@ from console.services.records import AuditRow, DocumentRow, MessageRow
 from console.services.store import AuditFilter, Page, QueueFilter, Reads
 
 RAW_SHOWN = 200_000
+DOCUMENTS_SHOWN = 50
 
 
 def message_view(reads: Reads, message_id: int) -> MessageView:
@@ -21,7 +22,7 @@ def message_view(reads: Reads, message_id: int) -> MessageView:
         raise RecordMissing("This message does not exist.")
     raw = reads.payload(row.payload_hash) or b""
     text = raw[:RAW_SHOWN].decode("utf-8", errors="replace")
-    documents = reads.documents(message_id)
+    documents = reads.documents(message_id, DOCUMENTS_SHOWN)
     problems = [one for document in _newest(documents) for one in json.loads(document.problems)]
     effects = reads.effects(message_id=message_id)
     attempts = reads.attempts([effect.id for effect in effects]) if effects else []

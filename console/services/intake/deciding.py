@@ -7,8 +7,7 @@ another process (:mod:`console.services.intake.crew`); what it comes to can be p
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from console.domain.documents import (
@@ -22,7 +21,8 @@ from console.domain.profiles import PartnerProfile
 from console.services.formats import Format
 from console.services.intake.cases import message_case
 from console.services.intake.desks import Desks
-from console.services.intake.outcome import Decided, Outcome
+from console.services.intake.large import Told, Translated
+from console.services.intake.outcome import At, Decided, Outcome
 from console.services.intake.partners import Partners
 from console.services.mappings.codes import PartnerCodes
 from console.services.mappings.missing import hold_for_partner
@@ -33,16 +33,8 @@ RULE = Actor("intake", "rule", "Intake rule")
 LIES = frozenset({"se_count", "se_control", "unt_count", "set_control", "line_count"})
 """Problems that say that a document is not whole, or is two: readable, but nothing may be done on it unasked."""
 Recognise = Callable[[bytes, str], Format | None]
-
-
-@dataclass(slots=True)
-class Translated:
-    """A message read: what it holds and who sent each document."""
-
-    row: MessageRow
-    parsed: ParsedMessage | None
-    form: Format | None
-    partners: list[PartnerProfile | None] = field(default_factory=list)
+LARGE_BYTES = 4 * 1024 * 1024
+"""Larger messages are read and decided a piece at a time, so that one of any size passes in bounded memory."""
 
 
 class Decider:
@@ -54,7 +46,7 @@ class Decider:
 
     def decide(self, reads: Reads, now: datetime, rows: Sequence[MessageRow]) -> Decided:
         """What the messages, in this order, come to at the aware time ``now``. Raises StoreTrouble."""
-        profiles = [*reads.profiles(), *testing(reads)]
+        profiles = self._profiles(reads)
         codes = PartnerCodes(reads)
         partners = Partners(profiles, codes)
         payloads = reads.payloads([row.payload_hash for row in rows])
@@ -63,23 +55,66 @@ class Decider:
         desks = Desks(reads, now, documents, profiles, codes)
         return desks.decided([self._one(item, desks) for item in translated])
 
+    def pieces(self, reads: Callable[[], Reads], now: datetime, row: MessageRow) -> Iterator[Decided]:
+        """What one large message comes to, a piece at a time: each is to be written before the next is asked for, and
+        only the last one steps the message. An interrupted one begins again, and plans nothing twice."""
+        raw = reads().payload(row.payload_hash) or b""
+        chosen = self._chosen(raw, row, Partners(self._profiles(reads()), PartnerCodes(reads())))
+        if chosen is None:
+            yield self.decide(reads(), now, [row])
+            return
+        form, options = chosen
+        told = Told(row, form)
+        waiting: ParsedMessage | None = None
+        for parsed in form.read_parts(raw, options):
+            if waiting is not None:
+                yield self._piece(reads(), now, told, waiting, last=False)
+            waiting = parsed
+        yield self._piece(reads(), now, told, waiting or ParsedMessage(format=form.name), last=True)
+
+    def _piece(self, reads: Reads, now: datetime, told: Told, parsed: ParsedMessage, *, last: bool) -> Decided:
+        profiles = self._profiles(reads)
+        codes = PartnerCodes(reads)
+        partners = Partners(profiles, codes)
+        senders = [partners.of(one, told.row.connection) for one in parsed.documents]
+        item = Translated(told.row, _resolved(parsed, senders, codes), told.form, senders)
+        desks = Desks(reads, now, parsed.documents, profiles, codes)
+        nothing = last and not told.position and not parsed.documents
+        outcome = told.take(self._one(item, desks, told.position, alone=nothing), item, last=last)
+        if last and not nothing:
+            self._owe_receipts(told.as_message(), outcome)
+        return desks.decided([outcome])
+
+    @staticmethod
+    def _profiles(reads: Reads) -> list[PartnerProfile]:
+        return [*reads.profiles(), *testing(reads)]
+
     def _translate(self, raw: bytes, row: MessageRow, partners: Partners, codes: PartnerCodes) -> Translated:
+        chosen = self._chosen(raw, row, partners)
+        if chosen is None:
+            return Translated(row, None, None)
+        form, options = chosen
+        parsed = form.read(raw, options)
+        senders = [partners.of(one, row.connection) for one in parsed.documents]
+        return Translated(row, _resolved(parsed, senders, codes), form, senders)
+
+    def _chosen(
+        self, raw: bytes, row: MessageRow, partners: Partners
+    ) -> tuple[Format, Mapping[str, str] | None] | None:
+        """The format of a message, with the settings of the one partner of its connection."""
         only = partners.on(row.connection)
         form = self._recognise(raw[:4096], row.name)
         ways = only.ways_in(row.connection) if only is not None else ()
         if form is None and len(ways) == 1:
             form = self._formats.get(ways[0].format)
         if form is None:
-            return Translated(row, None, None)
+            return None
         own = next((way.format_options for way in ways if way.format == form.name), {})
-        options = only.options_for(form.name, own) if only is not None else None
-        parsed = form.read(raw, options)
-        senders = [partners.of(one, row.connection) for one in parsed.documents]
-        return Translated(row, _resolved(parsed, senders, codes), form, senders)
+        return form, only.options_for(form.name, own) if only is not None else None
 
-    def _one(self, item: Translated, desks: Desks) -> Outcome:
+    def _one(self, item: Translated, desks: Desks, start: int = 0, *, alone: bool = True) -> Outcome:
         outcome = Outcome(item.row, item.form.name if item.form else None)
-        if item.parsed is None or not item.parsed.documents:
+        if alone and (item.parsed is None or not item.parsed.documents):
             problems = item.parsed.problems if item.parsed else ()
             worst = problems[0].text if problems else "it is of no format this program reads"
             outcome.hold(
@@ -94,22 +129,26 @@ class Decider:
                 )
             )
             return outcome
+        if item.parsed is None:
+            return outcome
         outcome.problems = len(item.parsed.all_problems)
-        for position, (one, partner) in enumerate(zip(item.parsed.documents, item.partners, strict=True)):
+        for position, (one, partner) in enumerate(zip(item.parsed.documents, item.partners, strict=True), start):
             outcome.partner = outcome.partner or (partner.key if partner else None)
             outcome.kind = outcome.kind or (one.document.kind if one.document else one.kind_name)
             outcome.control = outcome.control or one.envelope.group_control or one.envelope.interchange_control
             outcome.test = outcome.test or one.envelope.test
-            order_id = self._document(item.row, one, position, partner, outcome, desks)
+            at = At(position, one.part, one.complete)
+            order_id = self._document(item.row, one, at, partner, outcome, desks)
             outcome.documents.append(_document_row(item.row.id, position, one, order_id))
-        self._owe_receipts(item, outcome)
+        if alone:
+            self._owe_receipts(item, outcome)
         return outcome
 
     def _document(
         self,
         row: MessageRow,
         one: ParsedDocument,
-        position: int,
+        at: At,
         partner: PartnerProfile | None,
         outcome: Outcome,
         desks: Desks,
@@ -154,7 +193,7 @@ class Decider:
         if partner.test and not technical:
             outcome.why = f"test: {one.kind_name} was read, nothing is done with it"
             return None
-        return desks.take(one.document, position, row, partner, outcome)
+        return desks.take(one.document, at, row, partner, outcome)
 
     @staticmethod
     def _nobody(row: MessageRow, one: ParsedDocument, outcome: Outcome) -> None:

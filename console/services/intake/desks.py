@@ -20,7 +20,7 @@ from console.domain.documents import (
 from console.domain.profiles import PartnerProfile
 from console.services.intake.acknowledgments import AckDesk
 from console.services.intake.cases import message_case
-from console.services.intake.outcome import Decided, Outcome
+from console.services.intake.outcome import At, Decided, Outcome
 from console.services.intake.technical import TechnicalDesk
 from console.services.mappings.codes import PartnerCodes
 from console.services.records import Actor, MessageRow
@@ -30,7 +30,7 @@ from console.services.store import Reads
 from console.services.supply.desk import SupplyDesk
 
 RULE = Actor("intake", "rule", "Intake rule")
-Take = Callable[[Document, int, MessageRow, PartnerProfile, Outcome], int | None]
+Take = Callable[[Document, At, MessageRow, PartnerProfile, Outcome], int | None]
 
 
 class Desks:
@@ -62,11 +62,11 @@ class Desks:
         }
 
     def take(
-        self, document: Document, position: int, row: MessageRow, partner: PartnerProfile, outcome: Outcome
+        self, document: Document, at: At, row: MessageRow, partner: PartnerProfile, outcome: Outcome
     ) -> int | None:
         """Decide one document; the id of the order it is about, when it is about one."""
         desk = self._by_kind.get(DocumentKind(document.kind), _by_hand)
-        return desk(document, position, row, partner, outcome)
+        return desk(document, at, row, partner, outcome)
 
     def decided(self, outcomes: list[Outcome]) -> Decided:
         """The outcomes with what follows for the orders they are about."""
@@ -75,33 +75,33 @@ class Desks:
         return Decided(outcomes, orders.moves(), self._acknowledgments.settled(), about)
 
     def _acknowledgment(
-        self, document: Document, position: int, row: MessageRow, partner: PartnerProfile, outcome: Outcome
+        self, document: Document, at: At, row: MessageRow, partner: PartnerProfile, outcome: Outcome
     ) -> int | None:
         assert isinstance(document, Acknowledgment)
         return self._acknowledgments.take(document, row, partner, outcome)
 
     def _technical_acknowledgment(
-        self, document: Document, position: int, row: MessageRow, partner: PartnerProfile, outcome: Outcome
+        self, document: Document, at: At, row: MessageRow, partner: PartnerProfile, outcome: Outcome
     ) -> int | None:
         assert isinstance(document, TechnicalAcknowledgment)
         return self._technical.take(document, partner, outcome)
 
     def _ship_notice(
-        self, document: Document, position: int, row: MessageRow, partner: PartnerProfile, outcome: Outcome
+        self, document: Document, at: At, row: MessageRow, partner: PartnerProfile, outcome: Outcome
     ) -> int | None:
         assert isinstance(document, ShipNotice)
         self._about.add(f"notice:{partner.key}:{document.number}")
-        return self._notices.take(document, position, row, partner, outcome)
+        return self._notices.take(document, at.position, row, partner, outcome)
 
     def _supplied(
-        self, document: Document, position: int, row: MessageRow, partner: PartnerProfile, outcome: Outcome
+        self, document: Document, at: At, row: MessageRow, partner: PartnerProfile, outcome: Outcome
     ) -> int | None:
         assert isinstance(document, PriceCatalogue | StockReport)
-        self._supply.take(document, position, row, partner, outcome)
+        self._supply.take(document, at, row, partner, outcome)
         return None
 
     def _application_advice(
-        self, document: Document, position: int, row: MessageRow, partner: PartnerProfile, outcome: Outcome
+        self, document: Document, at: At, row: MessageRow, partner: PartnerProfile, outcome: Outcome
     ) -> int | None:
         """The partner's application refused something of ours: nobody there will work on it."""
         assert isinstance(document, ApplicationAdvice)
@@ -114,7 +114,7 @@ class Desks:
             words = " ".join(error.text for error in document.errors[:3]) or " ".join(document.notes[:3])
             outcome.hold(
                 message_case(
-                    f"advice:{row.id}:{position}",
+                    f"advice:{row.id}:{at.position}",
                     "technically_rejected",
                     RULE,
                     sentence=f"{partner.name} refuses **{outcome.subject}**: {words or 'no reason is given'}",
@@ -141,9 +141,7 @@ def order_numbers(document: Document) -> tuple[str, ...]:
     return ()
 
 
-def _by_hand(
-    document: Document, position: int, row: MessageRow, partner: PartnerProfile, outcome: Outcome
-) -> int | None:
+def _by_hand(document: Document, at: At, row: MessageRow, partner: PartnerProfile, outcome: Outcome) -> int | None:
     """A kind that is read and kept, and that nothing here acts on: a person does what is to be done."""
     kind = str(document.kind).replace("_", " ")
     outcome.hold(

@@ -4,12 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from console.domain.documents import TechnicalAcknowledgment
 from console.domain.lifecycle import MessageState
 from console.services.facts import Holdup
 from console.services.records import Actor, MessageRow, MessageStep, NewDocument, NewEffect, NewException
 from console.services.store import OrderMove, Unit
+
+
+class At(NamedTuple):
+    """Where a document stands in its message: ``position`` counts from 0. A long report or catalogue comes in parts
+    (``part`` from 1); the last is ``complete``."""
+
+    position: int
+    part: int = 1
+    complete: bool = True
+
+    @property
+    def first(self) -> int:
+        """The position of the first part."""
+        return self.position - self.part + 1
 
 
 @dataclass(slots=True)
@@ -37,6 +52,11 @@ class Outcome:
     later: list[Callable[[Unit], None]] = field(default_factory=list)
     """Further notes to write in the same transaction; each can be pickled, as it may come from another process."""
 
+    whole: bool = True
+    """Whether the message has ended with this; a large one comes in pieces, and only the last one steps it."""
+    goes_on: bool = False
+    """Whether an earlier piece of it planned effects."""
+
     def hold(self, case: NewException) -> None:
         """A person must look at it."""
         self.cases.append(case)
@@ -44,7 +64,7 @@ class Outcome:
 
     def step(self, actor: Actor) -> MessageStep:
         """Held when a person must look, decided while effects are under way, else settled."""
-        done = MessageState.DECIDED if self.effects else MessageState.SETTLED
+        done = MessageState.DECIDED if self.effects or self.goes_on else MessageState.SETTLED
         state = MessageState.HELD if self.cause else done
         return MessageStep(
             self.row.id,

@@ -21,7 +21,7 @@ from console.services.events import Changed, Events
 from console.services.faultpoints import reached
 from console.services.intake.cases import message_case
 from console.services.intake.crew import Crew, CrewLost
-from console.services.intake.deciding import RULE, Decider, testing
+from console.services.intake.deciding import LARGE_BYTES, RULE, Decider, testing
 from console.services.intake.outcome import Decided
 from console.services.ordering.sending import Outbox
 from console.services.ports import Clock
@@ -88,18 +88,19 @@ class Pipeline:
         batch: list[MessageRow] = []
         size = 0
         for row in rows:
-            if batch and (len(batch) == self._batch or size + row.size > BATCH_BYTES):
+            alone = row.size > LARGE_BYTES
+            if batch and (alone or len(batch) == self._batch or size + row.size > BATCH_BYTES):
                 yield batch
                 batch, size = [], 0
             batch.append(row)
-            size += row.size
+            size += BATCH_BYTES if alone else row.size
         if batch:
             yield batch
 
     def decide_here(self, rows: Sequence[MessageRow]) -> frozenset[str]:
         """Decide and write a batch in this process; what it was about."""
         try:
-            about = self._decide(rows)
+            about = self._decide_large(rows[0]) if _is_large(rows) else self._decide(rows)
         except StoreTrouble:
             raise
         except Exception:
@@ -122,7 +123,7 @@ class Pipeline:
         """What conflicts is decided anew in the next round, a few times; what fails otherwise is held with a case, as
         it came."""
         try:
-            about = self._decide([row])
+            about = self._decide_large(row) if _is_large([row]) else self._decide([row])
         except StoreTrouble:
             raise
         except ConflictingChange as error:
@@ -166,6 +167,16 @@ class Pipeline:
         reached("decide:stored")
         return decided.about
 
+    def _decide_large(self, row: MessageRow) -> frozenset[str]:
+        """One message a piece at a time, each durable before the next is read."""
+        about = frozenset[str]()
+        for decided in self._decider.pieces(self._store.read, self._clock.now(), row):
+            if self._stopping.is_set():
+                break  # it begins again at the next start
+            self.write(decided).result()
+            about |= decided.about
+        return about
+
     def write(self, decided: Decided) -> Future[None]:
         """Hand what was decided to the store; the future is done when it is durable."""
         reached("decide:before_store")
@@ -188,10 +199,15 @@ class Pipeline:
                 if profile is not None:
                     key = f"receipt:{outcome.row.id}:{number}"
                     self._outbox.put(unit, profile, [receipt], RULE, key=key, subject=None)
-            steps.append(outcome.step(RULE))
+            if outcome.whole:
+                steps.append(outcome.step(RULE))
             steps.extend(outcome.other_steps)
         unit.settle_keys(decided.settled, RULE)
         unit.step_messages(steps)
+
+
+def _is_large(rows: Sequence[MessageRow]) -> bool:
+    return len(rows) == 1 and rows[0].size > LARGE_BYTES
 
 
 @dataclass(slots=True)
@@ -253,6 +269,15 @@ class _Flight:
                 if not more:
                     return
                 self._take(more)
+            if _is_large(self._to_come[0]):
+                if self._out:
+                    return  # what came before it is brought home first
+                self._land(0)
+                rows = self._to_come.popleft()
+                about = self._pipeline.decide_here(rows)
+                self._done.append(_Batch(rows, Future(), self._stored, about))
+                self._stored = len(self._done)
+                continue
             rows = self._to_come.popleft()
             self._out.append(_Batch(rows, self._crew.submit(rows, self._clock.now()), self._stored))
 

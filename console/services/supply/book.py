@@ -13,16 +13,19 @@ from console.services.records import Actor, EffectRow, NewEffect
 from console.services.store import Reads
 
 TAKE_PRICES, TAKE_STOCK = "take_prices", "take_stock"
+MOST_PARTS = 100_000
 KINDS = {DocumentKind.PRICE_CATALOGUE: TAKE_PRICES, DocumentKind.STOCK_REPORT: TAKE_STOCK}
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What an effect of this family is told: which document of which message, and whether limits hold."""
+    """What an effect of this family is told: which document of which message (a stock report may begin in an earlier
+    part, at ``first``), and whether limits hold."""
 
     partner: str
     message_id: int
     position: int
+    first: int = 0
     unlimited: bool = False
 
     def body(self) -> str:
@@ -67,8 +70,8 @@ def erp_connection(reads: Reads) -> str | None:
 
 def document_of(reads: Reads, task: Task) -> PriceCatalogue | StockReport | None:
     """The document a task is about, as last read."""
-    rows = [row for row in reads.documents(task.message_id) if row.position == task.position and row.canonical]
-    found = document_from_json(rows[-1].canonical or "") if rows else None
+    row = reads.document_at(task.message_id, task.position)
+    found = document_from_json(row.canonical) if row is not None and row.canonical else None
     return found if isinstance(found, PriceCatalogue | StockReport) else None
 
 

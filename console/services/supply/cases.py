@@ -8,7 +8,6 @@ from dataclasses import replace
 from decimal import Decimal
 
 from console.domain.acknowledging import words
-from console.domain.documents import DocumentKind
 from console.domain.lifecycle import ExceptionState, MessageState
 from console.domain.purchase import FieldChange
 from console.services.casework.acts import not_under_way, require, still_open
@@ -30,7 +29,7 @@ from console.services.ordering.book import QUEUE
 from console.services.ports import Clock
 from console.services.records import Actor, ExceptionChange, ExceptionRow, MessageStep
 from console.services.store import Reads, Store, Unit
-from console.services.supply.book import KINDS, TAKE_PRICES, Task, erp_connection, supply_effect
+from console.services.supply.book import MOST_PARTS, TAKE_PRICES, Task, erp_connection, supply_effect, task_of
 from console.services.supply.findings import AskedPrice, PriceFindings
 
 
@@ -103,12 +102,10 @@ class SupplyCases:
         values = {"state": ExceptionState.APPLYING, "claimed_by": actor.name, "claimed_at": unit.now()}
         change = ExceptionChange(row.id, version, actor, "exception.decided", values, "taken over as sent")
         changed = unit.change_exception(change)
-        wanted = next(kind for kind, effect in KINDS.items() if effect == self._kind)
-        positions = _positions(reads, row.message_id, wanted)
         unit.add_effects(
             [
                 supply_effect(
-                    Task(partner.key, row.message_id, position, unlimited=True),
+                    replace(task, unlimited=True),
                     self._kind,
                     connection,
                     partner,
@@ -117,10 +114,16 @@ class SupplyCases:
                     again=f":{changed.version}",
                     exception_id=row.id,
                 )
-                for position in (positions if self._kind == TAKE_PRICES else positions[:1])
+                for task in self._tasks(reads, row.message_id)
             ]
         )
         return changed
+
+    def _tasks(self, reads: Reads, message_id: int) -> list[Task]:
+        """What was planned by rule for the message: each document, or part of one."""
+        planned = reads.effects(message_id=message_id, limit=MOST_PARTS)
+        tasks = [task_of(effect) for effect in planned if effect.kind == self._kind]
+        return [task for task in tasks if not task.unlimited]
 
     def after(self, row: ExceptionRow, action: Action, actor: Actor) -> None:
         """Prices put aside: the message has had what it is to have."""
@@ -128,10 +131,6 @@ class SupplyCases:
         if action.kind is ActionKind.PUT_ASIDE and message is not None and message.state is MessageState.DECIDED:
             step = MessageStep(message.id, message.state, MessageState.IGNORED, actor, why=action.reason)
             self._store.do(lambda unit: unit.step_messages([step]))
-
-
-def _positions(reads: Reads, message_id: int, kind: DocumentKind) -> list[int]:
-    return sorted({row.position for row in reads.documents(message_id) if row.kind == kind and row.canonical})
 
 
 def _findings(reads: Reads, row: ExceptionRow) -> PriceFindings | None:

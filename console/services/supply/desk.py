@@ -7,7 +7,7 @@ from datetime import datetime
 from console.domain.documents import DocumentKind, PriceCatalogue, StockReport
 from console.domain.profiles import PartnerProfile
 from console.services.intake.cases import message_case
-from console.services.intake.outcome import Outcome
+from console.services.intake.outcome import At, Outcome
 from console.services.records import Actor, MessageRow
 from console.services.store import Reads
 from console.services.supply.book import KINDS, Task, erp_connection, supply_effect
@@ -25,12 +25,12 @@ class SupplyDesk:
     def take(
         self,
         document: PriceCatalogue | StockReport,
-        position: int,
+        at: At,
         row: MessageRow,
         partner: PartnerProfile,
         outcome: Outcome,
     ) -> None:
-        """Plan one document."""
+        """Plan one document. A stock report is judged as a whole, once all of it is there; prices part by part."""
         outcome.subject = outcome.subject or document.number
         if self._connection is None or partner.erp_partner_id is None:
             missing = "no Odoo is connected" if self._connection is None else "its profile names no supplier in Odoo"
@@ -47,7 +47,9 @@ class SupplyDesk:
                 )
             )
             return
-        task = Task(partner.key, row.id, position)
+        if isinstance(document, StockReport) and not at.complete:
+            return
+        task = Task(partner.key, row.id, at.position, at.first)
         effect = supply_effect(task, KINDS[DocumentKind(document.kind)], self._connection, partner, self._now, RULE)
         outcome.effects.append(effect)
         if effect.not_before is not None and effect.not_before > self._now:

@@ -29,7 +29,7 @@ from console.services.intake.cases import message_case
 from console.services.ports import Clock, ErpConnection, Lookup
 from console.services.records import Actor, EffectRow, MessageStep
 from console.services.store import Store, Unit
-from console.services.supply.book import TAKE_PRICES, Task, document_of, supply_key, task_of
+from console.services.supply.book import MOST_PARTS, TAKE_PRICES, Task, document_of, supply_key, task_of
 from console.services.supply.findings import PriceFindings
 from console.services.supply.resolving import ItemFinder, KnownItem, purchase_units
 
@@ -93,7 +93,7 @@ class TakePrices:
             self._ask(unit, task, PriceFindings.model_validate(before.get("prices", {})).and_also(found))
         others = [
             one
-            for one in reads.effects(message_id=task.message_id)
+            for one in reads.effects(message_id=task.message_id, limit=MOST_PARTS)
             if one.id != effect.id and one.kind == TAKE_PRICES and one.state is not EffectState.DONE
         ]
         if others:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from itertools import islice
 
-from console.domain.documents import DocumentKind, StockReport, document_from_json
+from console.domain.documents import StockReport, document_from_json
 from console.domain.lifecycle import MessageState
 from console.domain.profiles import PartnerProfile
 from console.domain.supplying import StockLevel, decide_stock
@@ -139,10 +139,10 @@ class TakeStock:
 
 
 def _reports(reads: Reads, task: Task) -> Iterator[StockReport]:
-    """The parts of a message's report, one in memory at a time."""
-    positions = {row.position: row for row in reads.documents(task.message_id) if row.kind == DocumentKind.STOCK_REPORT}
-    for row in sorted(positions.values(), key=lambda one: one.position):
-        found = document_from_json(row.canonical or "{}") if row.canonical else None
+    """The parts of the report, one in memory at a time."""
+    for position in range(task.first, task.position + 1):
+        row = reads.document_at(task.message_id, position)
+        found = document_from_json(row.canonical) if row is not None and row.canonical else None
         if isinstance(found, StockReport):
             yield found
 

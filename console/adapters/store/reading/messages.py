@@ -39,7 +39,12 @@ _BY_CONTROL = Statement(
     .where(_m.control == arg("the_control"), _m.partner == arg("the_partner"), _m.direction == arg("the_direction"))
     .order_by(_m.id)
 )
-_DOCUMENTS = Statement(_documents(_d.message_id == arg("the_id")).order_by(_d.id))
+_DOCUMENTS = Statement(
+    _documents(_d.message_id == arg("the_id")).order_by(_d.id).limit(arg("most", t.messages.c.seen.type))
+)
+_DOCUMENT_AT = Statement(
+    _documents(_d.message_id == arg("the_id"), _d.position == arg("the_position")).order_by(_d.id.desc()).limit(1)
+)
 _OF_ORDERS = Statement(_documents(among(_d.order_id, "ids")).order_by(_d.order_id, _d.id))
 _OF_ORDERS_KINDS = Statement(
     _documents(among(_d.order_id, "ids"), among(_d.kind, "kinds")).order_by(_d.order_id, _d.id)
@@ -84,8 +89,12 @@ class MessageReads(Questions):
         )
         return shapes.MESSAGE.many(rows)
 
-    def documents(self, message_id: int) -> list[DocumentRow]:
-        return shapes.DOCUMENT.many(self._readers.rows(_DOCUMENTS, the_id=message_id))
+    def documents(self, message_id: int, limit: int = 1000) -> list[DocumentRow]:
+        return shapes.DOCUMENT.many(self._readers.rows(_DOCUMENTS, the_id=message_id, most=limit))
+
+    def document_at(self, message_id: int, position: int) -> DocumentRow | None:
+        row = self._readers.row(_DOCUMENT_AT, the_id=message_id, the_position=position)
+        return shapes.DOCUMENT.one(row) if row else None
 
     def order_documents(self, order_ids: Sequence[int], kinds: Sequence[str] = ()) -> list[DocumentRow]:
         if kinds:
