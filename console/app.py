@@ -129,7 +129,15 @@ class Builder:
         crew = Crew(self.store.read, "console.helper")
         decider = Decider(FORMATS, recognise)
         pipeline = Pipeline(self.store, decider, self.outbox, self.clock, self.events, crew=crew)
-        housekeeping = Housekeeping(self.store, self.clock, self.events, public_holidays, self._report)
+        mappings, onboarding = MappingDesk(self.store, self.events), self._onboarding()
+        housekeeping = Housekeeping(
+            self.store,
+            self.clock,
+            self.events,
+            public_holidays,
+            self._report,
+            {"facts explained meanwhile": mappings.free_explained},
+        )
         rows = self.store.read().connections()
         arrived: list[Callable[[], None]] = []
         lanes = [self._lane(row, lambda: [one() for one in arrived]) for row in rows]
@@ -147,7 +155,6 @@ class Builder:
         )
         arrived.append(engine.arrived)
         acts = Acts(self.store, self.outbox, self.clock, self.events)
-        mappings, onboarding = MappingDesk(self.store, self.events), self._onboarding()
         office = Office(
             self.store,
             acts,

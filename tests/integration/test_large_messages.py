@@ -88,7 +88,7 @@ def test_a_large_catalogue_becomes_parts_with_an_effect_each_and_one_receipt(sho
     assert [row.position for row in documents] == [0, 1, 2]
     assert sum((row.canonical or "").count('"line_ref"') for row in documents) == LINES
     tasks = [task_of(effect) for effect in shop.effects(TAKE_PRICES)]
-    assert [task.position for task in tasks][:1] == [0]
+    assert [task.position for task in tasks][:1] == [0], "of one supplier one at a time"
     decided = shop.message(message.id)
     assert (decided.state, decided.subject, decided.partner) == (MessageState.DECIDED, "PL-1", "acme")
     (receipt,) = [row for row in sent(shop) if row.kind == "technical_acknowledgment"]
@@ -139,3 +139,21 @@ def test_a_large_file_of_nonsense_is_one_case(shop: Shop) -> None:
     shop.decide()
     (row,) = shop.cases()
     assert (row.message_id, shop.message(message.id).state) == (message.id, MessageState.HELD)
+
+
+def test_a_large_catalogue_that_turns_out_to_be_cut_off_is_not_acted_on(shop: Shop) -> None:
+    payload = written(catalogue())
+    message = receive(shop, payload[: payload.rindex(b"SE*")])
+    shop.decide()
+    assert shop.message(message.id).state is MessageState.HELD
+    assert shop.effects(TAKE_PRICES) == []
+
+
+def test_one_unreadable_price_takes_no_other_with_it(shop: Shop) -> None:
+    payload = written(catalogue())
+    message = receive(shop, payload.replace(b"*10.1*", b"*ten*", 1))
+    shop.decide()
+    (row,) = shop.cases()
+    assert row.title == "1 line not readable" and "ten" in row.sentence
+    assert shop.message(message.id).state is MessageState.DECIDED
+    assert shop.effects(TAKE_PRICES)

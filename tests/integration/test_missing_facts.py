@@ -23,6 +23,7 @@ from console.domain.mappings import (
 from console.domain.values import PartyId, Quantity
 from console.services.casework_models import Action, ActionKind
 from console.services.errors import NotAllowed, Refused
+from console.services.facts import NewMapping
 from console.services.mappings.cases import MappingCases
 from console.services.mappings.desk import MappingDesk
 from console.services.records import Actor, Person
@@ -184,3 +185,16 @@ def test_a_retired_mapping_counts_no_more_and_stays_in_the_history(shop: Shop) -
     desk(shop).explain("acme", code, UnitTarget(unit="C62", factor=Decimal(20)), LEAD)
     states = [(one.version, one.state) for one in desk(shop).history("acme", code)]
     assert states == [(2, MappingState.APPROVED), (1, MappingState.RETIRED)]
+
+
+def test_what_was_held_while_its_fact_was_being_supplied_is_freed_all_the_same(shop: Shop) -> None:
+    message = shop.receive(in_bundles("P00409"))  # type: ignore[arg-type]
+    code = Code(kind=MappingKind.UNIT, scheme="", value="BDL")
+    new = NewMapping("acme", code, UnitTarget(unit="C62", factor=Decimal(25)))
+    # as another process does it, between our deciding and our writing
+    (number,) = shop.store.do(lambda unit: unit.propose_mappings([new], LEAD))
+    shop.store.do(lambda unit: unit.approve_mappings([number], LEAD))
+    assert desk(shop).free_explained() == 1
+    assert desk(shop).free_explained() == 0
+    shop.decide()
+    assert shop.message(message.id).state is MessageState.DECIDED

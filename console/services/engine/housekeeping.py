@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -33,7 +33,9 @@ class Housekeeping:
         events: Events,
         holidays: Holidays = lambda country, region: frozenset(),
         report: Callable[[BaseException], None] = lambda error: None,
+        further: Mapping[str, Callable[[], int]] | None = None,
     ) -> None:
+        self._further = dict(further or {})
         self._store = store
         self._clock = clock
         self._events = events
@@ -47,6 +49,7 @@ class Housekeeping:
             "waking snoozed cases": self._wake,
             "overdue receipts": self._overdue_receipts,
             "escalation": self._escalate,
+            **self._further,
         }
         changed = sum(self._safely(name, step) for name, step in steps.items())
         if changed:

@@ -13,10 +13,13 @@ from datetime import datetime
 from console.domain.documents import (
     ParsedDocument,
     ParsedMessage,
+    PriceCatalogue,
+    StockReport,
     TechnicalAcknowledgment,
     document_to_json,
     number_of,
 )
+from console.domain.problems import Severity
 from console.domain.profiles import PartnerProfile
 from console.services.formats import Format
 from console.services.intake.cases import message_case
@@ -26,11 +29,12 @@ from console.services.intake.outcome import At, Decided, Outcome
 from console.services.intake.partners import Partners
 from console.services.mappings.codes import PartnerCodes
 from console.services.mappings.missing import hold_for_partner
-from console.services.records import Actor, MessageRow, NewDocument
+from console.services.records import Actor, MessageRow, NewDocument, NewException
 from console.services.store import Reads
 
 RULE = Actor("intake", "rule", "Intake rule")
-LIES = frozenset({"se_count", "se_control", "unt_count", "set_control", "line_count"})
+CUT_OFF = frozenset({"se_missing", "unt_missing", "too_many_segments", "too_many_lines", "limits"})
+LIES = frozenset({"se_count", "se_control", "unt_count", "set_control", "line_count"}) | CUT_OFF
 """Problems that say that a document is not whole, or is two: readable, but nothing may be done on it unasked."""
 Recognise = Callable[[bytes, str], Format | None]
 LARGE_BYTES = 4 * 1024 * 1024
@@ -172,7 +176,9 @@ class Decider:
             )
             return None
         lies = [problem for problem in one.problems if problem.code.rpartition(".")[2] in LIES]
-        if one.document is None or not (technical or (one.usable and not lies)):
+        if one.document is not None and not lies and _only_lines_are_bad(one):
+            outcome.cases.append(_bad_lines(row, one, partner))
+        elif one.document is None or not (technical or (one.usable and not lies)):
             blocking = [problem for problem in one.problems if problem.blocks] or lies or list(one.problems)
             read = f"{one.kind_name} is of no kind that is read"
             words = f"{blocking[0].text} ({blocking[0].place})" if blocking else read
@@ -217,6 +223,30 @@ class Decider:
             return
         for receipt in item.form.receipts(item.parsed):
             outcome.receipts.append((partner.key, receipt))
+
+
+def _only_lines_are_bad(one: ParsedDocument) -> bool:
+    """Whether what blocks a document are lines of a list, whose others stand for themselves."""
+    listed = isinstance(one.document, PriceCatalogue | StockReport)
+    return listed and not one.usable and not any(problem.severity is Severity.FATAL for problem in one.problems)
+
+
+def _bad_lines(row: MessageRow, one: ParsedDocument, partner: PartnerProfile) -> NewException:
+    """Lines of a list that cannot be read; the others are taken over all the same."""
+    bad = [problem for problem in one.problems if problem.blocks]
+    return message_case(
+        f"lines:{row.id}",
+        "unreadable",
+        RULE,
+        title=f"{len(bad)} {'line' if len(bad) == 1 else 'lines'} not readable",
+        sentence=f"In **{row.name}** of {partner.name} not all can be read: {bad[0].text} ({bad[0].place})."
+        " What can be read is taken over.",
+        problems=bad[:200],
+        partner=partner.key,
+        partner_name=partner.name,
+        message_id=row.id,
+        subject=row.name,
+    )
 
 
 def testing(reads: Reads) -> list[PartnerProfile]:

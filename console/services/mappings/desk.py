@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 
-from console.domain.mappings import ANY_ITEM, Code, MappingKind, MappingState, PartnerTarget, Target
+from console.domain.mappings import ANY_ITEM, EVERYBODY, Code, MappingKind, MappingState, PartnerTarget, Target
 from console.services.casework.acts import require
 from console.services.errors import NotAllowed, RecordMissing, Refused
 from console.services.events import Changed, Events
@@ -14,6 +15,7 @@ from console.services.records import Actor
 from console.services.store import QueueFilter, Reads, Store
 
 MANAGE, APPROVE = "mappings.manage", "mappings.approve"
+RULE = Actor("mapping", "rule", "Mapping rule")
 
 
 class MappingDesk:
@@ -66,14 +68,32 @@ class MappingDesk:
             raise Refused("Say why, in a few words: it stays in the audit.")
         self._store.do(lambda unit: unit.retire_mappings(mapping_ids, actor, why))
 
+    def free_explained(self) -> int:
+        """Free what was held for a fact that is there by now: it may have been supplied while a batch was decided that
+        did not know of it yet; how many messages that were."""
+        reads = self._store.read()
+        rows = reads.exceptions(QueueFilter(cause=("unknown_unit", "unknown_partner")), Page(limit=500)).rows
+        freed = 0
+        for row in rows:
+            evidence = json.loads(reads.exception_evidence(row.id) or "{}") if row.key.startswith("mapping:") else {}
+            if "code" not in evidence:
+                continue
+            code = Code.model_validate(evidence["code"])
+            meanings = (
+                (code, code.model_copy(update={"scheme": ANY_ITEM})) if code.kind is MappingKind.UNIT else (code,)
+            )
+            if reads.mapped(row.partner or EVERYBODY, meanings):
+                freed += self._free_key(row.key, code.value, RULE)
+        return freed
+
     def _free(self, row: MappingRow, actor: Actor) -> int:
         """Everything that waited for this is decided anew, and the cases are settled."""
-        return sum(self._free_key(key, row, actor) for key in _answered(self._store.read(), row))
+        return sum(self._free_key(key, row.value, actor) for key in _answered(self._store.read(), row))
 
-    def _free_key(self, key: str, row: MappingRow, actor: Actor) -> int:
+    def _free_key(self, key: str, value: str, actor: Actor) -> int:
         total, more = 0, True
         while more:
-            freed = self._store.do(lambda unit: unit.free_held(key, actor, f"{row.value} was explained"))
+            freed = self._store.do(lambda unit: unit.free_held(key, actor, f"{value} was explained"))
             total += len(freed.messages)
             more = freed.more
         words = f"explained; {total} {'message goes' if total == 1 else 'messages go'} on"

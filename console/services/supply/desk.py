@@ -30,7 +30,8 @@ class SupplyDesk:
         partner: PartnerProfile,
         outcome: Outcome,
     ) -> None:
-        """Plan one document. A stock report is judged as a whole, once all of it is there; prices part by part."""
+        """Plan one document, once its last part is there: until then it may yet turn out not to be whole. Prices are
+        taken over part by part, stock is judged as one."""
         outcome.subject = outcome.subject or document.number
         if self._connection is None or partner.erp_partner_id is None:
             missing = "no Odoo is connected" if self._connection is None else "its profile names no supplier in Odoo"
@@ -47,10 +48,12 @@ class SupplyDesk:
                 )
             )
             return
-        if isinstance(document, StockReport) and not at.complete:
+        if not at.complete:
             return
-        task = Task(partner.key, row.id, at.position, at.first)
-        effect = supply_effect(task, KINDS[DocumentKind(document.kind)], self._connection, partner, self._now, RULE)
-        outcome.effects.append(effect)
-        if effect.not_before is not None and effect.not_before > self._now:
-            outcome.why = f"waits for the batch window, {effect.not_before:%d %b %H:%M} UTC"
+        kind, connection = KINDS[DocumentKind(document.kind)], self._connection
+        parts = range(at.first, at.position + 1) if isinstance(document, PriceCatalogue) else (at.position,)
+        tasks = [Task(partner.key, row.id, position, at.first) for position in parts]
+        outcome.effects += [supply_effect(task, kind, connection, partner, self._now, RULE) for task in tasks]
+        opens = outcome.effects[-1].not_before
+        if opens is not None and opens > self._now:
+            outcome.why = f"waits for the batch window, {opens:%d %b %H:%M} UTC"
