@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 
+from console import resources
 from console.services.onboarding.templates import PartnerTemplate
 
-FOLDER = Path(__file__).resolve().parents[2] / "resources" / "partners"
+FOLDER = resources.FOLDER / "partners"
 
 
 @cache

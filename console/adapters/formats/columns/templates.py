@@ -1,17 +1,18 @@
-"""Ready-made column specifications, kept as data in ``console/resources/columns/templates``."""
+"""Ready-made column specifications, kept as data in ``resources/columns/templates``."""
 
 from __future__ import annotations
 
 import json
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from console.domain.columns import ColumnSpec
+from console.resources import FOLDER
 
 
-def _folder() -> Any:
-    return files("console") / "resources" / "columns"
+def _folder() -> Path:
+    return FOLDER / "columns"
 
 
 def template_names() -> tuple[str, ...]:
