@@ -74,6 +74,8 @@ class PurchaseOrder(Value):
     state: PurchaseState
     partner_id: int
     partner_name: str
+    supplier_id: int | None = None
+    """The company of the partner, when the order was placed to one of its addresses or people."""
     partner_ref: str | None = None
     confirmed_by_supplier: bool = False
     currency: str

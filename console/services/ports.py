@@ -67,7 +67,8 @@ class Erp(Protocol):
         """Sign in and return a line for people ("Odoo 17.0, database x, user y"). Raises NeedsSettings, Retryable."""
 
     def changed_orders(self, cursor: ErpCursor, partner_ids: Sequence[int] | None = None) -> ErpChanges:
-        """The next batch of purchase orders (confirmed, locked or cancelled) changed since ``cursor``, whole, with
+        """The next batch of purchase orders (confirmed, locked or cancelled) of these partners and of all that belongs
+        to them (addresses, people), changed since ``cursor``, whole, with
         lines, receipts and waiting sales orders; at most 12 calls per 1,000 orders."""
 
     def orders(self, ids: Sequence[int]) -> tuple[PurchaseOrder, ...]:

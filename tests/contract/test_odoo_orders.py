@@ -79,6 +79,15 @@ def test_a_line_has_every_number_its_product_goes_by(odoo_world: OdooWorld, erp:
     }
 
 
+def test_an_order_to_an_address_is_an_order_of_its_company(odoo_world: OdooWorld, erp: OdooErp) -> None:
+    supplier = odoo_world.supplier()
+    address = odoo_world.rpc("res.partner", "create", {"name": "Orders", "parent_id": supplier, "type": "other"})
+    bolt = odoo_world.product()
+    order = odoo_world.order(address, [{"product_id": bolt, "product_qty": 5, "price_unit": 1.1}])
+    [found] = [one for one in erp.changed_orders(ErpCursor(), [supplier]).orders if one.id == order]
+    assert (found.partner_id, found.supplier_id) == (address, supplier)
+
+
 def test_an_order_to_an_address_has_the_codes_of_its_company(odoo_world: OdooWorld, erp: OdooErp) -> None:
     supplier = odoo_world.supplier()
     address = odoo_world.rpc("res.partner", "create", {"name": "Orders", "parent_id": supplier, "type": "other"})

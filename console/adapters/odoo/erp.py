@@ -82,8 +82,8 @@ class OdooErp:
         where: list[object] = [["state", "in", _STATES]]
         lines_where: list[object] = [["order_id.state", "in", _STATES]]
         if partner_ids is not None:
-            where.append(["partner_id", "in", list(partner_ids)])
-            lines_where.append(["order_id.partner_id", "in", list(partner_ids)])
+            where.append(["partner_id", "child_of", list(partner_ids)])
+            lines_where.append(["order_id.partner_id", "child_of", list(partner_ids)])
         if cursor.since is not None:
             since = odoo_time(cursor.since - self._overlap)
             where.append(["write_date", ">=", since])

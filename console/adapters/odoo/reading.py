@@ -111,6 +111,10 @@ class Reader:
             by_order.setdefault(line["order_id"][0], []).append(own)
         return tuple(self._order(head, by_order.get(head["id"], []), receipts, sales) for head in heads)
 
+    def _company_of(self, partner: int) -> int | None:
+        company = self._goods.companies([partner])[partner]
+        return company if company != partner else None
+
     def _order(
         self,
         head: Row,
@@ -124,6 +128,7 @@ class Reader:
             state=_state(head),
             partner_id=head["partner_id"][0],
             partner_name=head["partner_id"][1],
+            supplier_id=self._company_of(head["partner_id"][0]),
             partner_ref=head["partner_ref"] or None,
             confirmed_by_supplier=bool(self.confirmed_field and head[self.confirmed_field]),
             currency=head["currency_id"][1],

@@ -76,7 +76,7 @@ class OrderSync:
         later: list[int] = []
         touched: list[int] = []
         for purchase in purchases:
-            profile = profiles.get(purchase.partner_id)
+            profile = profiles.get(purchase.partner_id) or profiles.get(purchase.supplier_id)
             if profile is None:
                 continue
             record = known.get(purchase.id)
