@@ -76,6 +76,8 @@ class PracticeSupplier:
     _due: list[tuple[datetime, str, bytes]] = field(default_factory=list)
     _read: set[str] = field(default_factory=set)
     _control: int = 0
+    _test: bool = False
+    """Whether what is being answered is a test: then so is the answer, and nothing is shipped."""
     down: bool = False
 
     def tick(self) -> int:
@@ -99,6 +101,7 @@ class PracticeSupplier:
     def _take(self, payload: bytes) -> None:
         parsed = self.form.read(payload, self.options)
         orders = [one.document for one in parsed.documents]
+        self._test = any(one.envelope.test for one in parsed.documents)
         if self.character is not Character.SILENT:
             self._receipt(parsed)
         for order in orders:
@@ -106,6 +109,7 @@ class PracticeSupplier:
                 self._answer(order)
             elif isinstance(order, OrderChange) and self.character is not Character.SILENT:
                 self._later(self._plain(order), self.delay)
+        self._test = False
 
     def _receipt(self, parsed: ParsedMessage) -> None:
         for receipt in self.form.receipts(parsed):
@@ -123,7 +127,8 @@ class PracticeSupplier:
         self._later(answer, wait)
         if character is Character.TWICE:
             self._later(answer, wait + timedelta(minutes=5))
-        if character in _EXTRA_SHIPPED and DocumentKind.SHIP_NOTICE in self.form.writes:
+        ships = character in _EXTRA_SHIPPED and not self._test
+        if ships and DocumentKind.SHIP_NOTICE in self.form.writes:
             notice = ship_notice(self.key, order, self._control + 1, self.now(), _EXTRA_SHIPPED[character])
             self._later(notice, wait + self.until_shipped)
 
@@ -215,6 +220,7 @@ class PracticeSupplier:
             interchange_control=self._control,
             group_control=self._control,
             created_at=self.now(),
+            test=self._test,
             version="004010",
             options=self.options,
         )

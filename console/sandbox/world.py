@@ -18,6 +18,7 @@ from console.app import Builder, Program
 from console.clocks import PracticeClock
 from console.domain.profiles import BatchWindow, Deadlines, PartnerProfile, Remainder, SupplyRules, Tolerances
 from console.domain.values import PartyId
+from console.sandbox import newcomer
 from console.sandbox.odoo import Line, PracticeOdoo, PriceBreak
 from console.sandbox.suppliers import Character, PracticeSupplier
 from console.sandbox.supplying import price_catalogue, stock_report
@@ -111,6 +112,7 @@ class PracticeWorld:
         program = builder.build()
         for _ in range(self.scenery.orders):
             self.order()
+        self._invite_newcomer()
         self._send_supply()
         program.engine.start()
         self._thread = threading.Thread(target=self._live, name="practice-world", daemon=True)
@@ -143,6 +145,16 @@ class PracticeWorld:
             promised = due + timedelta(days=self._rng.randint(1, 4))
             self.odoo.seeds.sale_waiting_for(line, self._rng.choice(self._customers), 10, promised)
         return order
+
+    def _invite_newcomer(self) -> None:
+        """Somebody to take on: known to Odoo, with an order that waits for its profile and a file it sent."""
+        supplier = self.odoo.seeds.supplier(newcomer.NAME, ref=newcomer.KEY.upper(), email="orders@nord.example")
+        self.suppliers.append(newcomer.newcomer(self.home, US, self.clock.now, self.scenery.seed))
+        if self.scenery.orders:
+            due = self.clock.now() + timedelta(days=10)
+            order = self.odoo.seeds.order(supplier, [Line(self._products[0], 100, Decimal("1.10"), due)])
+            number = str(self.odoo.world.row("purchase.order", order)["name"])
+            newcomer.write_sample(self.home, US, number, self.clock.now())
 
     def _send_supply(self) -> None:
         """The first supplier's price list and stock: everybody's items are known there by its own numbers."""
