@@ -189,6 +189,7 @@ def _has_display() -> bool:
 def _screenshots(arguments: argparse.Namespace) -> int:
     from console.sandbox.world import PracticeWorld, Scenery
     from console.views.screens import save_screens
+    from console.views.screens_partners import partner_scenes
 
     if not _has_display():
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -196,7 +197,8 @@ def _screenshots(arguments: argparse.Namespace) -> int:
     program = world.start()
     try:
         _until_quiet(program)
-        for path in save_screens(program.office, program.office.sign_in("maria"), arguments.folder):
+        maria = program.office.sign_in("maria")
+        for path in save_screens(program.office, maria, arguments.folder, more=partner_scenes(world.home)):
             print(path)
     finally:
         world.stop(program)

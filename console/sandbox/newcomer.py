@@ -49,7 +49,7 @@ def write_sample(home: Path, us: PartyId, order_number: str, now: datetime) -> P
         status=HeaderStatus.ACCEPTED,
         supplier_order_number="NF-4711",
         order_date=now.date(),
-        currency="EUR",
+        currency="USD",
         lines=(line,),
     )
     envelope = OutgoingEnvelope(sender=IDENTITY, receiver=us, created_at=now, version="004010", interchange_control=1)

@@ -22,8 +22,10 @@ SETTLE_SECONDS = 1.6
 Scene = tuple[str, Callable[[MainWindow], object]]
 
 
-def save_screens(desk: Desk, actor: Actor, folder: Path, settle: float = SETTLE_SECONDS) -> list[Path]:
-    """The pictures' paths."""
+def save_screens(
+    desk: Desk, actor: Actor, folder: Path, settle: float = SETTLE_SECONDS, more: tuple[Scene, ...] = ()
+) -> list[Path]:
+    """The pictures' paths; ``more`` scenes come after the console's own."""
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
     folder.mkdir(parents=True, exist_ok=True)
@@ -31,7 +33,7 @@ def save_screens(desk: Desk, actor: Actor, folder: Path, settle: float = SETTLE_
     for dark in (False, True):
         window = build_window(desk, actor, dark)
         window.show()
-        for name, arrange in SCENES:
+        for name, arrange in (*SCENES, *more):
             shown = arrange(window)
             _settle(app, settle)
             path = folder / f"{name}-{'dark' if dark else 'light'}.png"
@@ -154,6 +156,8 @@ SCENES: tuple[Scene, ...] = (
     ("unknown-order", _case("unknown_order")),
     ("accept-in-part", _form(ActionKind.ACCEPT_PART, "changed", "backordered")),
     ("propose", _form(ActionKind.PROPOSE, "changed", "backordered")),
+    ("shipment", _case("shipment_differs")),
+    ("prices", _case("prices_move")),
     ("which-product", _form(ActionKind.REPLACE_ITEM, "substituted")),
     ("remind-all", _form(ActionKind.REMIND_ALL, "no_answer", "no_technical_receipt")),
     ("several", _many),

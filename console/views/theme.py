@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
+
+_CHOICE = (Path(__file__).resolve().parents[2] / "resources" / "icons" / "choice.svg").as_posix()
+"""What marks a field as one to choose in; of a grey that both schemes show, as a style rule cannot recolour it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +148,11 @@ def _rules(s: Tokens) -> str:
         border-color: {s.accent}; }}
     QLineEdit[wrong="true"] {{ border-color: {s.bad}; background: {s.bad_soft}; }}
     QComboBox::drop-down, QDateEdit::drop-down {{ border: none; width: 22px; }}
+    QComboBox::down-arrow, QDateEdit::down-arrow {{ image: url("{_CHOICE}"); width: 12px; height: 12px; }}
     QComboBox QAbstractItemView {{ background: {s.panel}; border: 1px solid {s.line}; }}
     QListWidget {{ outline: 0; }}
-    QListWidget::item {{ padding: 6px 8px; border-radius: 5px; color: {s.text}; }}
+    QListWidget::item {{ padding: 6px 8px; border-radius: 5px; }}
+    QListWidget#source::item {{ padding: 1px 4px; }}
     QListWidget::item:selected {{ background: {s.accent_soft}; color: {s.text}; }}
     QListWidget#found {{ border-color: {s.accent}; }}
     QTableView {{ background: {s.panel}; border: 1px solid {s.line}; border-radius: 6px; outline: 0; }}

@@ -20,6 +20,7 @@ from console.domain.purchase import PurchaseOrder
 from console.domain.values import PartyId
 from console.services.errors import ContentError, NotAllowed, Refused
 from console.services.mappings.desk import MappingDesk
+from console.services.onboarding.checks import made_up_order
 from console.services.onboarding.desk import OnboardingDesk, Tools
 from console.services.ports import ErpChanges, ErpCursor
 from console.services.records import Actor, ConnectionRow, Person
@@ -153,6 +154,18 @@ def test_a_test_goes_both_ways_and_does_nothing(shop: Shop, desk: OnboardingDesk
     assert {step.key: step.done for step in desk.progress("nord")}["test_received"]
 
 
+def test_a_machines_receipt_is_no_answer_to_the_test(shop: Shop, desk: OnboardingDesk) -> None:
+    taken_on(desk)
+    desk.send_test("nord", TOM)
+    test = OutgoingEnvelope(sender=US, receiver=NORD, created_at=NOW, test=True)
+    order = FORMATS["x12"].write([made_up_order(desk.version("nord").profile, NOW.date())], test)
+    receipts = FORMATS["x12"].receipts(FORMATS["x12"].read(order))
+    raw = FORMATS["x12"].write(receipts, test.model_copy(update={"sender": NORD, "receiver": US}))
+    shop.office().import_message("nord", "997.x12", raw, Actor("x", rights=frozenset({"messages.import"})))
+    shop.decide()
+    assert not {step.key: step.done for step in desk.progress("nord")}["test_received"]
+
+
 def test_problems_are_marked_on_the_line_they_are_about(desk: OnboardingDesk) -> None:
     taken_on(desk)
     reading = desk.try_sample("nord", "bad.x12", x12_sample().replace(b"*100*EA*1.10*", b"*lots*EA*1.10*"), TOM)
@@ -171,6 +184,7 @@ def test_an_unknown_unit_is_listed_once_and_explaining_it_makes_the_sample_clean
     MappingDesk(shop.store, shop.events).explain("nord", reading.unknown[0], UnitTarget(unit="C62"), LEAD)
     again = desk.sample("nord")
     assert again is not None and again.clean
+    assert not any(line.problems for line in again.lines), "what is explained is not complained about any more"
     assert desk.dry_run("nord", TOM).green
 
 

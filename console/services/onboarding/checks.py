@@ -154,7 +154,8 @@ def _sample(sample: SampleReading | None) -> Check:
         return Check(
             "sample", "Sample", False, f"It is from {who}, which the profile does not know.", "Add that identifier."
         )
-    return Check("sample", "Sample", True, f"{len(sample.documents)} documents read from {sample.name}")
+    number = "1 document" if len(sample.documents) == 1 else f"{len(sample.documents)} documents"
+    return Check("sample", "Sample", True, f"{number} read from {sample.name}")
 
 
 def _of(sample: SampleReading | None) -> list[Document]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
+from console.domain.documents import DocumentKind
 from console.domain.lifecycle import Direction, MessageState, ProfileState
 from console.domain.mappings import Code, MappingState, Target
 from console.domain.profiles import PartnerProfile
@@ -253,8 +254,9 @@ class OnboardingDesk:
 
     @staticmethod
     def _tests(reads: Reads, key: str, direction: Direction = Direction.OUT) -> list[MessageRow]:
+        """Test messages, newest first; receipts are not counted, as machines give them."""
         rows = reads.messages(MessageFilter(direction=direction, partner=key), Page(limit=500, descending=True)).rows
-        return [row for row in rows if row.test]
+        return [row for row in rows if row.test and row.kind != DocumentKind.TECHNICAL_ACKNOWLEDGMENT]
 
     def trial(
         self, key: str, actor: Actor, limit: int = 200, tried: Mapping[Code, Target] | None = None

@@ -83,6 +83,8 @@ def read_sample(
     own = next((way.format_options for way in ways if way.format == form.name), {})
     parsed = form.read(raw, profile.options_for(form.name, own))
     sender = next((one.envelope.sender for one in parsed.documents if one.envelope.sender), None)
+    unknown, explained = _units(reads, parsed, profile)
+    parsed = _without_explained(parsed, explained)
     lines, more = marked_lines(raw, parsed)
     return SampleReading(
         name,
@@ -95,7 +97,7 @@ def read_sample(
         more,
         tuple(_documents(reads, parsed, profile)),
         tuple(_other_format(form, [way.format for way in ways])) + _placeless(parsed),
-        tuple(_unknown(reads, parsed, profile)),
+        unknown,
     )
 
 
@@ -115,14 +117,30 @@ def _documents(reads: Reads, parsed: ParsedMessage, profile: PartnerProfile) -> 
         yield SampleDocument(kind, one.kind_name, number, canonical, one.problems, one.usable)
 
 
-def _unknown(reads: Reads, parsed: ParsedMessage, profile: PartnerProfile) -> Iterable[Code]:
-    """Units that are in no table and that nobody has explained, each once. Packs of a known kind need the product."""
+def _units(reads: Reads, parsed: ParsedMessage, profile: PartnerProfile) -> tuple[tuple[Code, ...], tuple[Code, ...]]:
+    """Units that are in no table: those nobody has explained, and those somebody has, each once a document. Packs of a
+    known kind need the product."""
+    found: dict[bool, list[Code]] = {False: [], True: []}
     for one in parsed.documents:
-        if one.document is None:
-            continue
-        for codes in dict.fromkeys(wanted_units(one.document)):
-            if not reads.mapped(profile.key, codes):
-                yield codes[-1]
+        if one.document is not None:
+            for codes in dict.fromkeys(wanted_units(one.document)):
+                found[bool(reads.mapped(profile.key, codes))].append(codes[-1])
+    return tuple(found[False]), tuple(found[True])
+
+
+def _without_explained(parsed: ParsedMessage, explained: Iterable[Code]) -> ParsedMessage:
+    """Without complaints of units that a mapping explains: the format cannot know of it."""
+    quoted = [f"“{code.value}”" for code in explained]
+
+    def kept(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+        return tuple(
+            one
+            for one in problems
+            if not (one.code.endswith("unit_unknown") and any(mark in one.text.upper() for mark in quoted))
+        )
+
+    documents = tuple(one.model_copy(update={"problems": kept(one.problems)}) for one in parsed.documents)
+    return parsed.model_copy(update={"documents": documents, "problems": kept(parsed.problems)})
 
 
 def marked_lines(raw: bytes, parsed: ParsedMessage) -> tuple[tuple[MarkedLine, ...], bool]:

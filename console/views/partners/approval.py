@@ -20,6 +20,11 @@ _NEXT = {
     ProfileState.PROPOSED: ("Approve it", "approve", "Approved; it may go live."),
     ProfileState.APPROVED: ("Go live", "go_live", "Live: documents are exchanged from now on."),
 }
+_AHEAD = {
+    ProfileState.DRAFT: "Next: propose it. Then somebody with the right approves it, and it goes live.",
+    ProfileState.PROPOSED: "Next: somebody other than who proposed it looks at what differs, and approves it.",
+    ProfileState.APPROVED: "Next: go live. It takes a green dry run of this very version.",
+}
 _SHOWN = 30
 
 
@@ -76,6 +81,8 @@ class ApprovalTab(QWidget):
             grid.addWidget(label(said), row, 1)
         grid.setColumnStretch(1, 1)
         self.column.addWidget(frame)
+        if version.state in _AHEAD:
+            self.column.addWidget(label(_AHEAD[version.state], "quiet"))
         changes = differing_fields(live.profile if live else None, version.profile) if live is not version else []
         if live is not None and live.version != version.version:
             self.column.addWidget(label(f"What differs from version {live.version}, which is live", "section"))
@@ -90,7 +97,14 @@ class ApprovalTab(QWidget):
         self.column.addWidget(label(words, "section"))
         for row in report.rows[:_SHOWN]:
             before, after = "; ".join(row.before), "; ".join(row.after)
-            self.column.addWidget(label(f"{row.name}: {before}  →  {after}", tip="\n".join(row.changes)))
+            frame, grid = card()
+            tip = "\n".join(row.changes)
+            for place, (when, words) in enumerate((("Now", before), ("Then", after))):
+                grid.addWidget(label(when, "quiet", wrap=False), place, 0)
+                grid.addWidget(label(words, tip=tip), place, 1)
+            grid.addWidget(label(row.name, "quiet", wrap=False), 0, 2)
+            grid.setColumnStretch(1, 1)
+            self.column.addWidget(frame)
 
     def _step(self) -> None:
         if self._version is None or self._version.state not in _NEXT:
@@ -119,7 +133,9 @@ class ApprovalTab(QWidget):
 def _history(version: ProfileVersion) -> list[tuple[str, str]]:
     when = "%d %b %Y %H:%M UTC"
     rows = [("Version", f"{version.version}, {version.state}")]
-    rows.append(("Made", f"{version.made_by}{f', {version.made_at:{when}}' if version.made_at else ''} {version.note}"))
+    rows.append(
+        ("Made", f"{version.made_by}{f', {version.made_at:{when}}' if version.made_at else ''}{_noted(version.note)}")
+    )
     if version.proposed_by and version.proposed_at:
         rows.append(("Proposed", f"{version.proposed_by}, {version.proposed_at:{when}}"))
     if version.approved_by and version.approved_at:
@@ -129,12 +145,21 @@ def _history(version: ProfileVersion) -> list[tuple[str, str]]:
     return rows
 
 
+def _noted(note: str) -> str:
+    return f" · {note}" if note else ""
+
+
 def differing_fields(before: PartnerProfile | None, after: PartnerProfile) -> list[str]:
     """The fields that differ, each with its value before and after."""
     old = dict(_flat(before.model_dump(mode="json"))) if before else {}
     new = dict(_flat(after.model_dump(mode="json")))
     names = [name for name in dict.fromkeys((*old, *new)) if name != "version" and old.get(name) != new.get(name)]
-    return [f"{name.replace('_', ' ')}: {old.get(name, '—')} → {new.get(name, '—')}" for name in names]
+    return [f"{_field_words(name)}: {old.get(name, '—')} → {new.get(name, '—')}" for name in names]
+
+
+def _field_words(path: str) -> str:
+    """``tolerances.days_late`` as ``tolerances, days late``."""
+    return path.replace("_", " ").replace(".", ", ")
 
 
 def _flat(value: Any, path: str = "") -> list[tuple[str, str]]:

@@ -4,13 +4,26 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QLineEdit, QListWidget, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from console.services.desk import Desk
 from console.services.records import Actor
 from console.views.pieces import Notice, label
 from console.views.tasks import Tasks
+
+_NO_SUPPLIERS = frozenset({"carrier-x12", "warehouse-x12"})
+"""Rarer beginnings, listed after the suppliers."""
 
 
 class NewPartnerDialog(QDialog):
@@ -32,10 +45,11 @@ class NewPartnerDialog(QDialog):
         layout.addWidget(label("How does this partner exchange documents?", "head"))
         self.templates = QListWidget()
         self.templates.setAccessibleName("Templates")
-        self.templates.setSpacing(2)
-        self._all = desk.onboarding.templates()
+        self._all = sorted(desk.onboarding.templates(), key=lambda one: (one.key in _NO_SUPPLIERS, one.name))
         for one in self._all:
-            self.templates.addItem(one.name)
+            item = QListWidgetItem(one.name)
+            item.setSizeHint(QSize(0, self.templates.fontMetrics().height() + 12))
+            self.templates.addItem(item)
         self.templates.setCurrentRow(0)
         layout.addWidget(self.templates, 1)
         self.about = label("", "quiet")

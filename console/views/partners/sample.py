@@ -34,6 +34,18 @@ from console.views.tasks import Tasks
 from console.views.theme import Tokens
 from console.views.words import plural
 
+FORMAT_WORDS = {
+    "x12": "X12",
+    "edifact": "EDIFACT",
+    "ubl": "UBL",
+    "cii": "Cross Industry Invoice",
+    "delimited": "CSV",
+    "fixed": "fixed-width text",
+    "xlsx": "workbook",
+    "json": "JSON",
+}
+"""Formats as people call them."""
+
 
 class SampleTab(QWidget):
     """Drop a file here, or choose one."""
@@ -58,6 +70,7 @@ class SampleTab(QWidget):
         mono = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
         self.lines = QListWidget()
         self.lines.setAccessibleName("The file, a line or segment each")
+        self.lines.setObjectName("source")
         self.lines.setFont(mono)
         self.lines.setWordWrap(False)
         self.document = QComboBox()
@@ -82,14 +95,15 @@ class SampleTab(QWidget):
         ask.setContentsMargins(0, 0, 0, 0)
         self.codes = QComboBox()
         self.codes.setAccessibleName("Units nobody has explained")
+        self.codes.currentIndexChanged.connect(lambda _index: self._ask_meaning())
         self.meaning = UnitField()
         self.explain = QPushButton("That is what it means")
         self.explain.clicked.connect(lambda _checked=False: self._explain())
         ask.addWidget(label("Units nobody has explained yet:", "section"))
         line = QHBoxLayout()
-        line.addWidget(self.codes, 1)
+        line.addWidget(self.codes, 1, Qt.AlignmentFlag.AlignBottom)
         line.addWidget(self.meaning, 2)
-        line.addWidget(self.explain)
+        line.addWidget(self.explain, 0, Qt.AlignmentFlag.AlignBottom)
         ask.addLayout(line)
         layout.addWidget(self.unknown)
 
@@ -157,8 +171,13 @@ class SampleTab(QWidget):
         row = self.document.currentIndex()
         if self.reading is not None and 0 <= row < len(self.reading.documents):
             document = self.reading.documents[row]
-            problems = "\n".join(_words(problem) for problem in document.problems)
+            problems = "\n".join(dict.fromkeys(_words(problem) for problem in document.problems))
             self.canonical.setPlainText(f"{problems}\n\n{document.canonical}".strip())
+
+    def _ask_meaning(self) -> None:
+        """A unit of one item may be meant for all of them; one of all already is."""
+        code = self.codes.currentData()
+        self.meaning.every.setVisible(isinstance(code, Code) and bool(code.scheme))
 
     def _explain(self) -> None:
         code = self.codes.currentData()
@@ -180,7 +199,8 @@ def state_of(reading: SampleReading) -> str:
     """What came of a sample, in a sentence."""
     if reading.format is None:
         return f"{reading.name}: {reading.problems[0].text if reading.problems else 'not recognised'}"
-    found = f"{reading.name}: {reading.format}, {plural(len(reading.documents), 'document')}"
+    form = FORMAT_WORDS.get(reading.format, reading.format)
+    found = f"{reading.name}: {form}, {plural(len(reading.documents), 'document')}"
     marked = sum(1 for line in reading.lines if line.problems)
     wrong = f", problems on {plural(marked, 'line')}" if marked else ""
     sender = ""

@@ -53,10 +53,7 @@ class TryingTab(QWidget):
         self._key, self._version = version.key, version.version
         told = {step.key: step for step in steps}
         sent, came = told["test_sent"], told["test_received"]
-        self.state.setText(
-            f"Test: {'sent, ' + sent.text if sent.text else 'not sent yet'}; "
-            f"{'answered, ' + came.text if came.done else 'no answer yet'}."
-        )
+        self.state.setText("\n".join((_went(sent), _came(came)) if sent.text else (_went(sent),)))
         self._show()
 
     def _send(self) -> None:
@@ -92,6 +89,7 @@ class TryingTab(QWidget):
             self.column.addWidget(label("An order as it would be sent, with the test flag", "section"))
             shown = QPlainTextEdit(self.found.outgoing)
             shown.setReadOnly(True)
+            shown.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
             shown.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
             shown.setMinimumHeight(180)
             shown.setAccessibleName("An order as it would be sent")
@@ -104,3 +102,11 @@ class TryingTab(QWidget):
         ink = {True: scheme.accent, False: scheme.bad, None: scheme.warn}[check.ok]
         mark.setStyleSheet(f"color:{ink}; font-weight:600;")
         return mark, label(check.title, "section", wrap=False), label(f"{check.text} {check.next_step}".strip())
+
+
+def _went(step: Step) -> str:
+    return f"Test order sent: {step.text}" if step.text else "No test order was sent yet."
+
+
+def _came(step: Step) -> str:
+    return f"Answered: {step.text}" if step.done else "No answer to it yet."
