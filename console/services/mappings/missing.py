@@ -54,7 +54,7 @@ def hold_for_partner(outcome: Outcome, sender: PartyId) -> None:
         code.key(EVERYBODY),
         "unknown_partner",
         RULE,
-        title=f"Unknown sender: {name}",
+        title=f"Unknown sender · {name}",
         sentence=f"No partner profile has the sender **{name}** of {outcome.row.name}.",
         subject=sender.value,
         message_id=outcome.row.id,

@@ -64,7 +64,7 @@ class NoticeCases:
             columns=("Open", "Shipped"),
             lines=tuple(_lines(compared)),
             preview=_preview(compared) if plans else None,
-            notes=(*view.notes, *(one.text for one in compared.decision.differences)),
+            notes=(*view.notes, *(one.text for one in compared.decision.differences if one.line_ref is None)),
         )
 
     def preview(self, reads: Reads, row: ExceptionRow, action: Action, actor: Actor) -> Preview | None:
@@ -230,15 +230,17 @@ def _changes(compared: ComparedNotice, plan: ReceiptPlan) -> list[FieldChange]:
     name = receipt.name if receipt else f"receipt of {plan.order_number}"
     changes = [_quantity(name, purchase.line(line.line_id), line) for line in plan.lines]
     if plan.day is not None:
-        before = words.day(receipt.scheduled) if receipt else "none"
-        changes.append(FieldChange(record=name, field="expected", before=before, after=words.day(plan.day)))
+        before, after = words.day(receipt.scheduled) if receipt else "none", words.day(plan.day)
+        if before != after:
+            changes.append(FieldChange(record=name, field="expected", before=before, after=after))
     return changes
 
 
 def _quantity(receipt: str, bought: PurchaseLine | None, line: ReceiptLine) -> FieldChange:
     what = (bought.product_code or bought.product_name) if bought else f"line {line.line_id}"
     lots = f", lot {', '.join(lot.number for lot in line.lots)}" if line.lots else ""
-    packs = f", in {len(line.packs)} packs" if line.packs else ""
+    number = len(line.packs)
+    packs = f", in {number} {'pack' if number == 1 else 'packs'}" if number else ""
     return FieldChange(
         record=receipt, field=what, before="to come", after=f"{words.number(line.quantity)} announced{lots}{packs}"
     )
