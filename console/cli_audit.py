@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import csv
-import json
-from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from console.cli_common import doer, listing, over_store, plain, print_json, print_rows, program_of
+from console.cli_common import doer, listing, over_store, print_json, print_rows, program_of
 from console.services.records import AuditRow
 from console.services.store import AuditFilter, Page
 
@@ -55,40 +52,9 @@ def _line(row: AuditRow) -> str:
 
 def _export(arguments: argparse.Namespace) -> int:
     with program_of(arguments) as program:
-        actor = doer(program, arguments)
-        program.office.note_export(actor)
-        count = 0
-        with arguments.file.open("w", encoding="utf-8", newline="") as stream:
-            writer = None if arguments.file.suffix == ".jsonl" else csv.writer(stream)
-            for row in _all(program):
-                values = {
-                    name: value if isinstance(value, int | None) else plain(value)
-                    for name, value in asdict(row).items()
-                }
-                if writer is None:
-                    stream.write(json.dumps(values, ensure_ascii=False) + "\n")
-                else:
-                    if count == 0:
-                        writer.writerow(values)
-                    writer.writerow([_harmless(value) for value in values.values()])
-                count += 1
+        count = program.office.export_audit(arguments.file, AuditFilter(), doer(program, arguments))
     if arguments.json:
         print_json({"file": str(arguments.file), "entries": count})
     else:
         print(f"{count} entries written to {arguments.file.name}")
     return 0
-
-
-def _all(program: Any) -> Iterator[AuditRow]:
-    after: tuple[object, int] | None = None
-    while True:
-        page = program.office.audit(AuditFilter(), Page(limit=2000, after=after))
-        yield from page.rows
-        if page.last is None:
-            return
-        after = page.last
-
-
-def _harmless(value: Any) -> Any:
-    """A cell that a spreadsheet will not run as a formula."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@") else value

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import html
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, QSize, Signal
+from PySide6.QtGui import Qt
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -18,14 +19,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from console.views.icons import icon
 from console.views.tasks import Trouble
-from console.views.theme import Tokens
 
 
 def label(text: str, name: str = "", *, right: bool = False, wrap: bool = True, tip: str = "") -> QLabel:
-    """A label whose text can be chosen with the mouse."""
+    """A label whose text can be chosen with the mouse. Marks in the text mean nothing: much of it comes from partners,
+    and rich text could fetch pictures from places they name. See :func:`marked`."""
     made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
     made.setWordWrap(wrap)
     if wrap:
         made.setMinimumWidth(1)
@@ -35,8 +36,20 @@ def label(text: str, name: str = "", *, right: bool = False, wrap: bool = True, 
     if right:
         made.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
     if tip:
-        made.setToolTip(tip)
+        made.setToolTip(unmarked(tip))
     return made
+
+
+def marked(markup: str, name: str = "", *, right: bool = False, wrap: bool = True, tip: str = "") -> QLabel:
+    """A label of rich text; whoever makes the markup has escaped what came from outside."""
+    made = label(markup, name, right=right, wrap=wrap, tip=tip)
+    made.setTextFormat(Qt.TextFormat.RichText)
+    return made
+
+
+def unmarked(text: str) -> str:
+    """A tooltip that is shown as it is written: Qt takes tooltips for rich text as soon as they look like it."""
+    return f'<p style="white-space:pre-wrap">{html.escape(text)}</p>' if Qt.mightBeRichText(text) else text
 
 
 def card() -> tuple[QFrame, QGridLayout]:
@@ -66,17 +79,6 @@ def scrolling() -> QScrollArea:
     area.setWidgetResizable(True)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     return area
-
-
-def icon_button(name: str, words: str, scheme: Tokens, on_press: Callable[[], object]) -> QPushButton:
-    """A quiet button with an icon alone; its words are for tooltips and screen readers."""
-    button = QPushButton()
-    button.setObjectName("quietbutton")
-    button.setIcon(icon(name, scheme.quiet))
-    button.setToolTip(words)
-    button.setAccessibleName(words)
-    button.clicked.connect(lambda _checked=False: on_press())
-    return button
 
 
 def empty(layout: QLayout) -> None:

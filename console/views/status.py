@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QStatusBar
 from console.services.casework_models import ConnectionView
 from console.services.records import Actor
 from console.services.store import QueueSummary
+from console.views.pieces import unmarked
 from console.views.theme import Tokens
 from console.views.words import plural, span
 
@@ -54,7 +56,8 @@ class StatusLine(QStatusBar):
         if waiting:
             words.append(f"{plural(waiting, 'change')} under way")
         self.health.setText("&nbsp;&nbsp;&nbsp;".join(words) or "no connection yet")
-        self.health.setToolTip("\n".join(f"{one.name}: {one.health} {one.text}".strip() for one in connections))
+        about = "\n".join(f"{one.name}: {one.health} {one.text}".strip() for one in connections)
+        self.health.setToolTip(unmarked(about))
 
     def show_age(self, summary: QueueSummary, now: datetime) -> None:
         """How long the oldest case has waited."""
@@ -63,4 +66,4 @@ class StatusLine(QStatusBar):
 
 def _marked(health: str, words: str, scheme: Tokens) -> str:
     mark, tone = MARKS[health]
-    return f'<span style="color:{scheme.tone(tone)[0]};">{mark}</span> {words}'
+    return f'<span style="color:{scheme.tone(tone)[0]};">{mark}</span> {html.escape(words)}'

@@ -13,7 +13,7 @@ from console.domain.causes import CAUSES
 from console.services.casework_models import ConnectionView, Today
 from console.services.desk import Desk
 from console.services.records import Actor, ExceptionRow
-from console.views.pieces import card, label, scrolling
+from console.views.pieces import card, label, marked, scrolling, unmarked
 from console.views.tasks import Tasks
 from console.views.theme import Tokens
 from console.views.words import amount, count, due, exact, local, plain, plural, rich, span
@@ -57,7 +57,7 @@ class TodayPage(QWidget):
         layout.setContentsMargins(24, 18, 24, 18)
         layout.setSpacing(10)
         layout.addWidget(label(f"{today.greeting} · {local(today.now):%A, %d %B}", "title"))
-        layout.addWidget(label(rich(sentence(today)), "head"))
+        layout.addWidget(marked(rich(sentence(today)), "head"))
         columns = QHBoxLayout()
         columns.setSpacing(16)
         left, right = QVBoxLayout(), QVBoxLayout()
@@ -92,12 +92,13 @@ class TodayPage(QWidget):
         button.setObjectName("row")
         when = due(row.due_at, today.now)
         button.setAccessibleName(f"{row.subject or 'Case'}, {row.partner_name or ''}, {row.title}, due {when}")
-        button.setToolTip(f"{plain(row.sentence)}\n{exact(row.due_at)}".strip())
+        button.setToolTip(unmarked(f"{plain(row.sentence)}\n{exact(row.due_at)}".strip()))
         button.clicked.connect(lambda _checked=False, number=row.id: self.case_chosen.emit(number))
         inner = QGridLayout(button)
         inner.setContentsMargins(8, 5, 8, 5)
         late = row.due_at is not None and row.due_at < today.now
-        about = label(f"<b>{row.subject or '—'}</b>&nbsp; {row.partner_name or ''}", wrap=False)
+        who = html.escape(row.partner_name or "")
+        about = marked(f"<b>{html.escape(row.subject or '—')}</b>&nbsp; {who}", wrap=False)
         what = label(row.title.replace("->", "→"), "quiet", wrap=False)
         moment = label(f"▲ {when}" if late else when, "" if late else "quiet", right=True, wrap=False)
         if late:
@@ -139,7 +140,7 @@ class TodayPage(QWidget):
             for words, tip in _health_words(health, groups.get(health, [])):
                 mark, _, tone = HEALTH.get(health, ("○", "not tried yet", ""))
                 ink = scheme.tone(tone)[0]
-                text = label(f'<span style="color:{ink};">{mark}</span> {html.escape(words)}', tip=tip)
+                text = marked(f'<span style="color:{ink};">{mark}</span> {html.escape(words)}', tip=tip)
                 grid.addWidget(text, row, 0, 1, 2)
                 row += 1
         return frame

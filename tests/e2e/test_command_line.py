@@ -141,7 +141,7 @@ def test_a_file_handed_in_is_taken_once_and_a_bad_one_becomes_a_case(run: Run, t
         (("message", "import", "acme-folder", "missing.x12"), 3, "missing.x12 cannot be read"),
         (("message", "show", "99999999"), 3, ""),
         (("queue", "show", "99999999"), 3, ""),
-        (("audit", "export", "no/such/folder/audit.csv"), 3, "no/such/folder/audit.csv cannot be used"),
+        (("audit", "export", "no/such/folder/audit.csv"), 3, "audit.csv cannot be written: No such file"),
     ],
 )
 def test_what_is_not_there_is_said_in_a_sentence(run: Run, words: tuple[str, ...], code: int, said: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
@@ -9,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout
 
 from console.domain.purchase import FieldChange
 from console.services.casework_models import Preview, StakeRow
-from console.views.pieces import card, label
+from console.views.pieces import card, label, marked, unmarked
 from console.views.theme import Tokens
 from console.views.words import amount, short_day
 
@@ -34,7 +35,7 @@ def changes_card(title: str, preview: Preview, scheme: Tokens, subject: str | No
         grid.addWidget(label(f"and {len(preview.changes) - SHOWN} more fields", "quiet"), row, 0, 1, 4)
         row += 1
     for stake in [one for one in preview.stakes if one.moves][:8]:
-        grid.addWidget(label(_moved(stake)), row, 0, 1, 4)
+        grid.addWidget(marked(_moved(stake)), row, 0, 1, 4)
         row += 1
     for note in preview.notes[:8]:
         grid.addWidget(label(note, "quiet"), row, 0, 1, 4)
@@ -49,15 +50,15 @@ def _change(grid: QGridLayout, row: int, change: FieldChange, subject: str | Non
     after = change.actual or change.after
     short = max(len(change.before), len(after)) <= _ONE_LINE
     grid.addWidget(label(named(change, subject)), row, 0)
-    before = label(f"<s>{change.before}</s>", "quiet", right=True, wrap=not short)
+    before = marked(f"<s>{html.escape(change.before)}</s>", "quiet", right=True, wrap=not short)
     before.setAccessibleName(f"before: {change.before}")
     grid.addWidget(before, row, 1)
     grid.addWidget(label("→", "quiet", wrap=False), row, 2)
-    words = label(f"<b>{after}</b>", wrap=not short)
+    words = marked(f"<b>{html.escape(after)}</b>", wrap=not short)
     words.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
     if not change.as_wanted:
-        words.setText(f"<b>≠ {after}</b>")
-        words.setToolTip(f"{change.after} was written")
+        words.setText(f"<b>≠ {html.escape(after)}</b>")
+        words.setToolTip(unmarked(f"{change.after} was written"))
         words.setStyleSheet(f"color:{scheme.bad};")
     grid.addWidget(words, row, 3)
 
@@ -93,12 +94,11 @@ def customers_card(stakes: Sequence[StakeRow], scheme: Tokens) -> QFrame:
 
 def _moved(one: StakeRow) -> str:
     """A customer order's arrival and lateness, before and after."""
+    whose = html.escape(f"{one.order} for {one.customer}")
     if one.lost:
-        return f"{one.order} for {one.customer}: what it waits for will <b>not come</b>."
+        return f"{whose}: what it waits for will <b>not come</b>."
     before = f"{short_day(one.arrives_before)}{_late(one.late_before)}"
-    return (
-        f"{one.order} for {one.customer}: goods <s>{before}</s> → <b>{short_day(one.arrives)}{_late(one.days_late)}</b>"
-    )
+    return f"{whose}: goods <s>{before}</s> → <b>{short_day(one.arrives)}{_late(one.days_late)}</b>"
 
 
 def _late(days: int) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
 from console.services.casework_models import ComparedCell, ComparedLine
-from console.views.pieces import card, label
+from console.views.pieces import card, label, unmarked
 from console.views.theme import Tokens
 from console.views.words import plural
 
@@ -67,7 +67,7 @@ def _folded(lines: Sequence[ComparedLine], scheme: Tokens, others: bool, columns
 def _line(line: ComparedLine, scheme: Tokens, columns: tuple[str, str]) -> QFrame:
     frame, grid = card()
     title = label(line.title, "quiet")
-    title.setToolTip(line.title)
+    title.setToolTip(unmarked(line.title))
     grid.addWidget(title, 0, 0)
     grid.addWidget(label(columns[0], "quiet", right=True, wrap=False), 0, 1)
     grid.addWidget(label(columns[1], "quiet", right=True, wrap=False), 0, 2)
@@ -85,6 +85,6 @@ def _answered(cell: ComparedCell, scheme: Tokens) -> QWidget:
     if cell.differs:
         ink, ground = scheme.tone("bad" if cell.grave else "warn")
         words.setStyleSheet(f"background:{ground}; color:{ink}; font-weight:600; padding:3px 6px; border-radius:4px;")
-        words.setToolTip(cell.note)
+        words.setToolTip(unmarked(cell.note))
         words.setAccessibleName(f"{cell.label} differs: ordered {cell.ordered}, answered {cell.answered}")
     return words

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from console.services.casework_models import ActionKind, OfferedAction
 from console.views.icons import icon
-from console.views.pieces import Flow, empty
+from console.views.pieces import Flow, empty, unmarked
 from console.views.theme import Tokens
 
 SHOWN = 4
@@ -63,7 +63,7 @@ class ActionBar(QWidget):
 
     def _button(self, action: OfferedAction, scheme: Tokens) -> QPushButton:
         button = QPushButton(f"{action.label}  [{action.key}]")
-        button.setToolTip(action.hint if action.allowed else action.why_not)
+        button.setToolTip(unmarked(action.hint if action.allowed else action.why_not))
         button.setAccessibleName(action.label)
         button.setAccessibleDescription(action.hint if action.allowed else action.why_not)
         button.setEnabled(action.allowed)
@@ -82,7 +82,7 @@ class ActionBar(QWidget):
         for action in rest:
             item = menu.addAction(icon(ICONS.get(action.kind, "next"), scheme.quiet), f"{action.label}\t{action.key}")
             item.setEnabled(action.allowed)
-            item.setToolTip(action.hint if action.allowed else action.why_not)
+            item.setToolTip(unmarked(action.hint if action.allowed else action.why_not))
             item.triggered.connect(lambda _checked=False, one=action: self.chosen.emit(one))
         more.setMenu(menu)
         return more

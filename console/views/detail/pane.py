@@ -13,7 +13,7 @@ from console.views.detail.changes import changes_card, customers_card
 from console.views.detail.comparison import comparison
 from console.views.detail.footer import ActionBar
 from console.views.detail.story import story
-from console.views.pieces import Notice, column, label, scrolling
+from console.views.pieces import Notice, column, label, marked, scrolling, unmarked
 from console.views.theme import Tokens
 from console.views.words import clock, exact, rich
 
@@ -106,9 +106,7 @@ class DetailPane(QWidget):
         page, layout = column()
         scheme, row = self._scheme(), case.row
         layout.addWidget(label(self._about(case), "quiet", tip=exact(row.opened_at)))
-        head = label(rich(case.head), "head")
-        head.setTextFormat(Qt.TextFormat.RichText)
-        layout.addWidget(head)
+        layout.addWidget(marked(rich(case.head), "head"))
         if row.state is ExceptionState.SETTLED:
             when = f" on {clock(row.settled_at)}" if row.settled_at else ""
             layout.addWidget(label(f"✓ Settled by {row.settled_by}{when}: {row.resolution}", "section"))
@@ -155,7 +153,7 @@ class DetailPane(QWidget):
             kind = (one.kind or "message").replace("_", " ")
             button = QPushButton(f"{clock(one.received_at)}   {way}   {kind}   {one.state}")
             button.setObjectName("row")
-            button.setToolTip(f"Open {one.name} with its raw text")
+            button.setToolTip(unmarked(f"Open {one.name} with its raw text"))
             button.clicked.connect(lambda _checked=False, number=one.id: self.message_wanted.emit(number))
             layout.addWidget(button)
         layout.addStretch()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
 
 from console.services.casework_models import StoryEntry
-from console.views.pieces import label
+from console.views.pieces import label, marked
 from console.views.words import clock, exact
 
 SHOWN = 14
@@ -50,7 +51,7 @@ def _fill(grid: QGridLayout, entries: Sequence[StoryEntry], open_message: Callab
         if entry.message_id is None:
             grid.addWidget(label(entry.text, tip=f"by {entry.by}"), number, 1)
             continue
-        words = label(f'{entry.text} · <a href="{entry.message_id}">open</a>', tip=f"by {entry.by}")
+        words = marked(f'{html.escape(entry.text)} · <a href="{entry.message_id}">open</a>', tip=f"by {entry.by}")
         words.setTextInteractionFlags(
             Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
         )

@@ -24,7 +24,7 @@ from console.views.forms.fields import (
 )
 from console.views.forms.lines import LinesField
 from console.views.forms.meaning import ItemField, PartnerField, UnitField
-from console.views.pieces import column, empty, label, scrolling
+from console.views.pieces import column, empty, label, marked, scrolling
 from console.views.tasks import Tasks, Trouble
 from console.views.theme import Tokens
 from console.views.words import rich
@@ -56,7 +56,7 @@ class ActionForm(QWidget):
         page, layout = column()
         layout.addWidget(label(f"{case.row.subject or 'Case'} · {case.row.partner_name or ''}", "quiet"))
         layout.addWidget(label(f"{offered.label}", "title"))
-        layout.addWidget(label(rich(case.head)))
+        layout.addWidget(marked(rich(case.head)))
         if offered.hint:
             layout.addWidget(label(offered.hint + ".", "quiet"))
         for field in self.fields:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDateEdit, QGridLayout, QLabel, QLineEdit, QPushBu
 
 from console.services.casework_models import Action, ComparedLine, LineDecision, LinePart
 from console.views.forms.fields import Field
+from console.views.pieces import label, unmarked
 from console.views.words import number_from
 
 FORMAT = "dd MMM yyyy"
@@ -76,8 +77,8 @@ class LinesField(Field):
             line = titles[row.line_ref]
             first = row.line_ref not in seen
             seen.add(row.line_ref)
-            name = _made(QLabel(line.title.replace("Line ", "") if first else "   later part"))
-            name.setToolTip(line.title)
+            name = _made(label(line.title.replace("Line ", "") if first else "   later part", wrap=False))
+            name.setToolTip(unmarked(line.title))
             self._grid.addWidget(name, number, 0)
             for column, widget in enumerate((row.quantity, row.price, row.day), 1):
                 self._grid.addWidget(widget, number, column)

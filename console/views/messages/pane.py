@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from console.services.casework_models import AttemptView, MessageView, Stage
 from console.views.messages.rows import STATES
-from console.views.pieces import Notice, card, column, label, scrolling
+from console.views.pieces import Notice, card, column, label, marked, scrolling
 from console.views.theme import Tokens
 from console.views.words import clock_seconds, count, duration, exact, rich
 
@@ -42,7 +42,7 @@ class MessagePane(QWidget):
         self._scheme = scheme
         self._case_id: int | None = None
         self.notice = Notice()
-        self.head = label("Choose a message on the left.", "head")
+        self.head = marked("Choose a message on the left.", "head")
         self._about = label("", "quiet")
         self.tabs = QTabWidget()
         self.tabs.tabBar().setDrawBase(False)

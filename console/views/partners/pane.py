@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +22,7 @@ from console.views.partners.connection import ConnectionTab
 from console.views.partners.profile import ProfileTab
 from console.views.partners.sample import SampleTab
 from console.views.partners.trying import TryingTab
-from console.views.pieces import Flow, Notice, empty, label
+from console.views.pieces import Flow, Notice, empty, label, marked, unmarked
 from console.views.tasks import Tasks, Trouble
 from console.views.theme import Tokens
 
@@ -53,7 +54,7 @@ class PartnerPane(QWidget):
         layout.setContentsMargins(20, 14, 20, 12)
         layout.setSpacing(8)
         head = QHBoxLayout()
-        self.head = label("", "head")
+        self.head = marked("", "head")
         self.export_button = QPushButton("Export …")
         self.export_button.setToolTip("The profile and its mappings as one file")
         self.export_button.clicked.connect(lambda _checked=False: self._choose_file())
@@ -104,7 +105,7 @@ class PartnerPane(QWidget):
     def _show(self, file: PartnerFile) -> None:
         self.file = file
         version = file.version
-        self.head.setText(f"<b>{version.profile.name}</b> · {sentence(version, file.live)}")
+        self.head.setText(f"<b>{html.escape(version.profile.name)}</b> · {html.escape(sentence(version, file.live))}")
         empty(self.steps)
         for step in file.steps:
             self.steps.addWidget(_step(step))
@@ -166,6 +167,6 @@ def _step(step: Step) -> QFrame:
     words = label(step.title, "section" if step.done else "quiet", wrap=False)
     row.addWidget(mark)
     row.addWidget(words)
-    frame.setToolTip(step.text or ("done" if step.done else "still to do"))
+    frame.setToolTip(unmarked(step.text or ("done" if step.done else "still to do")))
     frame.setAccessibleName(f"{step.title}: {'done' if step.done else 'to do'}")
     return frame

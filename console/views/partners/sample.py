@@ -29,7 +29,7 @@ from console.services.onboarding.sample import MarkedLine, SampleReading
 from console.services.records import Actor
 from console.views.forms.meaning import UnitField
 from console.views.partners.profile import Do
-from console.views.pieces import label
+from console.views.pieces import label, unmarked
 from console.views.tasks import Tasks
 from console.views.theme import Tokens
 from console.views.words import plural
@@ -164,7 +164,7 @@ class SampleTab(QWidget):
         if line.problems:
             blocks = any(problem.blocks for problem in line.problems)
             item.setForeground(QColor(self._scheme().bad if blocks else self._scheme().warn))
-            item.setToolTip("\n".join(_words(problem) for problem in line.problems))
+            item.setToolTip(unmarked("\n".join(_words(problem) for problem in line.problems)))
         return item
 
     def _show_document(self) -> None:

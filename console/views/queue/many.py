@@ -14,7 +14,7 @@ from console.services.casework_models import Action, ActionKind, BulkPreview, Re
 from console.services.desk import Desk
 from console.services.records import Actor, ExceptionRow
 from console.views.forms.fields import Field, PersonField, ReasonField, UntilField
-from console.views.pieces import card, column, empty, label
+from console.views.pieces import card, column, empty, label, marked
 from console.views.tasks import Tasks, Trouble
 from console.views.words import amount, plural
 
@@ -114,7 +114,7 @@ class ManyPane(QWidget):
         frame, grid = card()
         money = " and ".join(amount(value, currency) for currency, value in preview.money) or "no order value"
         waiting = f"; {plural(preview.waiting_sales, 'customer order')} wait on them" if preview.waiting_sales else ""
-        grid.addWidget(label(f"<b>Exactly {plural(preview.number, 'case')}</b>, {money}{waiting}."), 0, 0)
+        grid.addWidget(marked(f"<b>Exactly {plural(preview.number, 'case')}</b>, {money}{waiting}."), 0, 0)
         for number, note in enumerate(preview.notes, 1):
             grid.addWidget(label(note, "quiet"), number, 0)
         if preview.left_out:

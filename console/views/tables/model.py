@@ -17,6 +17,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
 from console.services.store import Page, Rows
+from console.views.pieces import unmarked
 from console.views.tables.cells import GONE, WAITING, Cell, Heading
 from console.views.tasks import Tasks, Trouble
 
@@ -216,7 +217,7 @@ class WindowModel(QAbstractTableModel):
         if role == CELL:
             return cell
         if role == Qt.ItemDataRole.ToolTipRole:
-            return cell.tip or cell.spoken
+            return unmarked(cell.tip or cell.spoken)
         return cell.spoken
 
     def cell(self, position: int, column: int) -> Cell:
