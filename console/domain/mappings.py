@@ -16,6 +16,7 @@ from pydantic import Field, TypeAdapter
 
 from console.domain.acknowledging.conversion import factor
 from console.domain.documents import Document
+from console.domain.keys import part_of_key, unique_key
 from console.domain.values import ItemId, ItemScheme, Quantity, Value
 
 EVERYBODY = "*"
@@ -103,8 +104,8 @@ class Code(Value):
     value: str
 
     def key(self, partner: str) -> str:
-        """The key of the one exception for a missing record."""
-        return f"mapping:{self.kind}:{partner}:{self.scheme}:{self.value}"
+        """The key of the one exception for a missing record. It is the same for a code that was cut to be stored."""
+        return f"mapping:{self.kind}:{partner}:{unique_key(self.scheme)}:{part_of_key(self.value)}"
 
 
 Found = Mapping[Code, Target]
@@ -127,9 +128,14 @@ def item_code(item: ItemId) -> Code:
     return Code(kind=MappingKind.ITEM, scheme=scheme.value, value=value)
 
 
+def unit_said(quantity: Quantity) -> str:
+    """The partner's word for a quantity's unit, as it is looked up; empty when there is none."""
+    return (quantity.raw_unit or quantity.unit or "").strip().upper()
+
+
 def unit_codes(quantity: Quantity, items: tuple[ItemId, ...]) -> tuple[Code, ...]:
     """What a quantity's unit is looked up by: for its item first, then for any. Empty when it names no unit."""
-    raw = (quantity.raw_unit or quantity.unit or "").strip().upper()
+    raw = unit_said(quantity)
     schemes = dict.fromkeys((*map(_scheme, items), ANY_ITEM))
     return tuple(Code(kind=MappingKind.UNIT, scheme=scheme, value=raw) for scheme in schemes) if raw else ()
 
@@ -161,13 +167,13 @@ def pack_factors(found: Found, items: Sequence[ItemId], unit: str | None) -> dic
     """How many ``unit`` (of an order line with these items) are in one of the partner's units, by the partner's code:
     what is said of the item goes before what is said of any."""
     factors: dict[str, Decimal] = {}
-    for scheme in (ANY_ITEM, *map(_scheme, items)):
+    for scheme in (ANY_ITEM, *(unique_key(_scheme(item)) for item in items)):
         for code, target in found.items():
             if code.scheme != scheme or not isinstance(target, UnitTarget) or target.factor is None:
                 continue
             into = factor(target.unit, None, Quantity(value=Decimal(1), unit=unit), None)
             if into is not None:
-                factors[code.value] = into.quantity(target.factor)
+                factors[unique_key(code.value)] = into.quantity(target.factor)
     return factors
 
 

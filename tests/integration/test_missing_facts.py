@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from console.domain.documents import ShippedLine
+from console.domain.documents import Acknowledgment, ShippedLine
 from console.domain.lifecycle import MessageState
 from console.domain.mappings import (
     EVERYBODY,
@@ -45,7 +45,7 @@ from tests.unit.domain.builders import (
 RIGHTS = ("acknowledgments.view", "acknowledgments.decide", "mappings.manage")
 TOM = Actor("tom", "person", "Tom", frozenset(RIGHTS))
 LEAD = Actor("maria", "person", "Maria", frozenset({*RIGHTS, "mappings.approve"}))
-BUNDLES = Quantity(value=Decimal(4), raw_unit="BDL")
+UNIT = Code(kind=MappingKind.UNIT, scheme="", value="BDL")
 
 
 @pytest.fixture
@@ -64,8 +64,9 @@ def desk(shop: Shop) -> MappingDesk:
     return MappingDesk(shop.store, shop.events)
 
 
-def in_bundles(number: str) -> object:
-    line = answered("1", part(AckAction.ACCEPTED, BUNDLES, price=price("27.50"), promised=arrives("2026-11-30")))
+def in_bundles(number: str, word: str = "BDL") -> Acknowledgment:
+    bundles = Quantity(value=Decimal(4), raw_unit=word)
+    line = answered("1", part(AckAction.ACCEPTED, bundles, price=price("27.50"), promised=arrives("2026-11-30")))
     return ack(line, order_number=number)
 
 
@@ -74,7 +75,7 @@ def missing_units(shop: Shop) -> list[str]:
 
 
 def test_one_missing_unit_is_one_case_that_says_what_it_holds_up_and_one_answer_frees_all(shop: Shop) -> None:
-    messages = [shop.receive(in_bundles(f"P00{number}")) for number in (409, 410, 411)]  # type: ignore[arg-type]
+    messages = [shop.receive(in_bundles(f"P00{number}")) for number in (409, 410, 411)]
     assert {shop.message(one.id).state for one in messages} == {MessageState.HELD}
     keys = missing_units(shop)
     assert len(keys) == 3, "the orders are of three products, and nobody says that a bundle is always 25"
@@ -88,6 +89,38 @@ def test_one_missing_unit_is_one_case_that_says_what_it_holds_up_and_one_answer_
     shop.decide()
     assert {shop.message(one.id).state for one in messages} == {MessageState.DECIDED}
     assert [row.cause for row in shop.cases() if row.cause == "unknown_unit" and row.order_id] == []
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["A:B", "::", "50%: BOX", "Bündel à 25 单位", "<b>BDL</b>", "Z" * 250, "ß" * 199 + ":"],
+    ids=["colon", "colons", "percent", "unicode", "markup", "long", "long with a colon"],
+)
+@pytest.mark.parametrize("every_item", [True, False], ids=["any item", "this item"])
+def test_a_code_of_any_shape_is_explained_once_and_frees_what_waits(shop: Shop, word: str, every_item: bool) -> None:
+    message = shop.receive(in_bundles("P00409", word))
+    (key,) = missing_units(shop)
+    row = next(row for row in shop.cases() if row.key == key)
+    office = shop.office(MappingCases(shop.store, desk(shop)))
+    target = UnitTarget(unit="C62", factor=Decimal(25))
+    office.act(row.id, row.version, Action(ActionKind.EXPLAIN_CODE, target=target, every_item=every_item), LEAD)
+    shop.decide()
+    assert shop.message(message.id).state is MessageState.DECIDED and missing_units(shop) == []
+
+
+def test_explaining_a_code_frees_nothing_that_waits_for_a_longer_one(shop: Shop) -> None:
+    other = shop.receive(in_bundles("P00409", "A:B"))
+    shop.receive(in_bundles("P00410", "B"))
+    desk(shop).explain("acme", UNIT.model_copy(update={"value": "B"}), UnitTarget(unit="C62"), LEAD)
+    (key,) = missing_units(shop)
+    assert key.endswith("A%3AB") and shop.message(other.id).state is MessageState.HELD
+
+
+def test_a_unit_explained_for_everybody_frees_each_partner_that_waits_for_it(shop: Shop) -> None:
+    message = shop.receive(in_bundles("P00409"))
+    desk(shop).explain(EVERYBODY, UNIT, UnitTarget(unit="C62", factor=Decimal(25)), LEAD)
+    shop.decide()
+    assert shop.message(message.id).state is MessageState.DECIDED and missing_units(shop) == []
 
 
 def test_documents_of_one_item_wait_together(shop: Shop) -> None:
@@ -113,7 +146,7 @@ def in_cases() -> ShippedLine:
 
 
 def test_who_may_not_approve_proposes_and_somebody_else_approves(shop: Shop) -> None:
-    message = shop.receive(in_bundles("P00409"))  # type: ignore[arg-type]
+    message = shop.receive(in_bundles("P00409"))
     row = next(row for row in shop.cases() if row.key.startswith("mapping:"))
     office = shop.office(MappingCases(shop.store, desk(shop)))
     action = Action(ActionKind.EXPLAIN_CODE, target=UnitTarget(unit="C62", factor=Decimal(25)))
@@ -132,15 +165,14 @@ def test_who_may_not_approve_proposes_and_somebody_else_approves(shop: Shop) -> 
 def test_nobody_approves_their_own_while_somebody_else_could(shop: Shop) -> None:
     other = Person("ida", "Ida", ("mappings.approve",))
     shop.store.do(lambda unit: unit.put_people([other]))
-    code = Code(kind=MappingKind.UNIT, scheme="", value="BDL")
-    row = desk(shop).explain("acme", code, UnitTarget(unit="XPK"), LEAD)
+    row = desk(shop).explain("acme", UNIT, UnitTarget(unit="XPK"), LEAD)
     assert row.state is MappingState.PROPOSED
     with pytest.raises(NotAllowed, match="You proposed this yourself"):
         desk(shop).approve([row.id], LEAD)
 
 
 def test_without_the_right_nothing_is_explained(shop: Shop) -> None:
-    shop.receive(in_bundles("P00409"))  # type: ignore[arg-type]
+    shop.receive(in_bundles("P00409"))
     row = next(row for row in shop.cases() if row.key.startswith("mapping:"))
     office = shop.office(MappingCases(shop.store, desk(shop)))
     assert not office.case(row.id, LOOKER).actions[0].allowed
@@ -149,9 +181,8 @@ def test_without_the_right_nothing_is_explained(shop: Shop) -> None:
 
 
 def test_a_target_of_another_kind_is_refused(shop: Shop) -> None:
-    code = Code(kind=MappingKind.UNIT, scheme="", value="BDL")
     with pytest.raises(Refused, match="say what unit it is"):
-        desk(shop).explain("acme", code, PartnerTarget(partner="acme"), LEAD)
+        desk(shop).explain("acme", UNIT, PartnerTarget(partner="acme"), LEAD)
 
 
 def test_an_unknown_sender_is_one_case_and_naming_it_frees_its_documents(tmp_path: Path) -> None:
@@ -177,20 +208,18 @@ def test_a_mapped_item_finds_its_line(shop: Shop) -> None:
 
 
 def test_a_retired_mapping_counts_no_more_and_stays_in_the_history(shop: Shop) -> None:
-    code = Code(kind=MappingKind.UNIT, scheme="", value="BDL")
-    row = desk(shop).explain("acme", code, UnitTarget(unit="C62", factor=Decimal(25)), LEAD)
+    row = desk(shop).explain("acme", UNIT, UnitTarget(unit="C62", factor=Decimal(25)), LEAD)
     with pytest.raises(Refused, match="Say why"):
         desk(shop).retire([row.id], LEAD, " ")
     desk(shop).retire([row.id], LEAD, "bundles are of 20 now")
-    desk(shop).explain("acme", code, UnitTarget(unit="C62", factor=Decimal(20)), LEAD)
-    states = [(one.version, one.state) for one in desk(shop).history("acme", code)]
+    desk(shop).explain("acme", UNIT, UnitTarget(unit="C62", factor=Decimal(20)), LEAD)
+    states = [(one.version, one.state) for one in desk(shop).history("acme", UNIT)]
     assert states == [(2, MappingState.APPROVED), (1, MappingState.RETIRED)]
 
 
 def test_what_was_held_while_its_fact_was_being_supplied_is_freed_all_the_same(shop: Shop) -> None:
-    message = shop.receive(in_bundles("P00409"))  # type: ignore[arg-type]
-    code = Code(kind=MappingKind.UNIT, scheme="", value="BDL")
-    new = NewMapping("acme", code, UnitTarget(unit="C62", factor=Decimal(25)))
+    message = shop.receive(in_bundles("P00409"))
+    new = NewMapping("acme", UNIT, UnitTarget(unit="C62", factor=Decimal(25)))
     # as another process does it, between our deciding and our writing
     (number,) = shop.store.do(lambda unit: unit.propose_mappings([new], LEAD))
     shop.store.do(lambda unit: unit.approve_mappings([number], LEAD))

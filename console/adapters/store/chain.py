@@ -8,7 +8,8 @@ from functools import lru_cache
 from json.encoder import encode_basestring_ascii as quoted
 from typing import Any
 
-from console.adapters.store.rows import clipped, plain
+from console.adapters.store.rows import clipped
+from console.domain.keys import plain
 from console.services.records import AuditEntry
 
 GENESIS = bytes(32)

@@ -13,6 +13,8 @@ from typing import Any, Generic, TypeVar, get_args, get_type_hints
 
 from sqlalchemy import Column, LargeBinary, Table
 
+from console.domain.keys import NAME_LENGTH, plain
+
 R = TypeVar("R")
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -21,7 +23,6 @@ _MOST = 10**17
 NEVER = 2**62
 """Sorts after every moment."""
 KEY_LENGTH = 64
-NAME_LENGTH = 200
 
 
 def micros(moment: datetime) -> int:
@@ -80,13 +81,6 @@ def unpack(stored: bytes) -> str:
     return unpack_bytes(stored).decode()
 
 
-def plain(text: str) -> str:
-    """Text every database can hold: bytes from outside may have become NULs or halves of characters."""
-    if text.isascii():
-        return text.replace("\0", "␀") if "\0" in text else text
-    return text.replace("\0", "␀").encode("utf-8", "replace").decode()
-
-
 def storable(row: dict[str, Any]) -> dict[str, Any]:
     """``row`` with every text made :func:`plain`, in place."""
     texts = "".join([value for value in row.values() if type(value) is str])
@@ -106,14 +100,6 @@ def search_key(text: str | None) -> str:
 def clipped(text: str) -> str:
     """A name from outside, no longer than an index can hold."""
     return plain(text)[:NAME_LENGTH]
-
-
-def unique_key(text: str) -> str:
-    """A key that stays unique when it is too long for an index: its end is then a checksum of the whole."""
-    text = plain(text)
-    if len(text) <= NAME_LENGTH:
-        return text
-    return f"{text[:NAME_LENGTH]}#{zlib.crc32(text.encode()):08x}{len(text):x}"
 
 
 class Shape(Generic[R]):

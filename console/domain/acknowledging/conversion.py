@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from console.domain.acknowledging import words
+from console.domain.keys import unique_key
 from console.domain.units import word
 from console.domain.values import Quantity
 
@@ -64,7 +65,7 @@ def factor(
     if unit is None and ordered_in.unit is None and _folded(raw) == _folded(ordered_in.raw_unit):
         return SAME
     named = raw.strip() if raw else None
-    for code in (unit, named, named.upper() if named else None):
+    for code in (unit, named, unique_key(named.upper()) if named else None):
         if code and pack_factors and (packed := pack_factors.get(code)):
             return Factor(packed)
     given = _FAMILY.get(unit or "")

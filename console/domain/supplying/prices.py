@@ -14,6 +14,7 @@ from console.domain.supplying.rows import Offer, PriceRow
 from console.domain.values import Value
 
 _HUNDRED = Decimal(100)
+_MOST = Decimal(10) ** 12
 _MAGNITUDES = (Decimal(100), Decimal(1000), Decimal(10))
 
 
@@ -65,7 +66,8 @@ def decide_prices(offers: Iterable[Offer], rows: Sequence[PriceRow], rules: Supp
     """Compare offers with the supplier's rows of the price list.
 
     An offer meets the row of the same product, break and currency: the one that begins on the same day, else the one
-    in force when the offer begins. An offer that begins later than that row ends it the day before and makes a new one.
+    in force when the offer begins, or today when it began already. An offer that begins later than that row ends it
+    the day before and makes a new one. A row or an offer that is over already counts no more.
     """
     by_product: dict[int, list[PriceRow]] = defaultdict(list)
     for row in rows:
@@ -78,10 +80,11 @@ def decide_prices(offers: Iterable[Offer], rows: Sequence[PriceRow], rules: Supp
         if offer.product_id is None:
             unknown.append(offer)
             continue
-        own = by_product.get(offer.product_id, [])
-        if why := _unusable(offer, own):
+        rows_there = by_product.get(offer.product_id, [])
+        if why := _unusable(offer, rows_there):
             unusable.append((offer, why))
             continue
+        own = [row for row in rows_there if offer.currency is None or row.currency in (None, offer.currency)]
         found = _steps(offer, own, rules, today)
         steps += found
         unchanged += not found
@@ -95,7 +98,11 @@ def _unusable(offer: Offer, rows: Sequence[PriceRow]) -> str:
         return "How many purchase units are in one unit of the offer is not known."
     if offer.valid_from and offer.valid_to and offer.valid_to < offer.valid_from:
         return f"It ends ({offer.valid_to}) before it begins ({offer.valid_from})."
+    if offer.price_each is not None and offer.price_each >= _MOST:
+        return f"The price {offer.price:.6g} is beyond any real amount."
     currencies = {row.currency for row in rows if row.currency}
+    if offer.currency is None and len(currencies) > 1:
+        return f"It names no currency; our price list of this supplier is in {', '.join(sorted(currencies))}."
     if offer.currency and currencies and offer.currency not in currencies:
         return f"It is in {offer.currency}; our price list of this supplier is in {', '.join(sorted(currencies))}."
     return ""
@@ -104,11 +111,14 @@ def _unusable(offer: Offer, rows: Sequence[PriceRow]) -> str:
 def _steps(offer: Offer, rows: list[PriceRow], rules: SupplyRules, today: date) -> list[PriceStep]:
     if offer.action is CatalogueAction.DELETE:
         return _withdrawn(offer, rows, rules, today)
+    if offer.valid_to is not None and offer.valid_to < today:
+        return []
     same_break = [row for row in rows if row.minimum == offer.minimum_each]
     if offer.price is None:
         return [step for row in rows if row.holds_on(today) and (step := _changed(offer, row, rules, today))]
-    begins = offer.valid_from or today
-    exact = next((row for row in same_break if row.valid_from == offer.valid_from), None)
+    begins = max(offer.valid_from or today, today)
+    lasting = [row for row in same_break if row.valid_to is None or row.valid_to >= begins]
+    exact = next((row for row in lasting if row.valid_from == offer.valid_from), None)
     current = exact or next((row for row in same_break if row.holds_on(begins)), None)
     if current is None:
         return [_created(offer, rows, rules, today)]

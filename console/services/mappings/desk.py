@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from console.domain.keys import unique_key
 from console.domain.mappings import ANY_ITEM, EVERYBODY, Code, MappingKind, MappingState, PartnerTarget, Target
 from console.services.casework.acts import require
 from console.services.errors import NotAllowed, RecordMissing, Refused
 from console.services.events import Changed, Events
 from console.services.facts import MappingFilter, MappingRow, NewMapping
+from console.services.mappings.missing import RULE
 from console.services.paging import Page, Rows
-from console.services.records import Actor
+from console.services.records import Actor, ExceptionRow
 from console.services.store import QueueFilter, Reads, Store
 
 MANAGE, APPROVE = "mappings.manage", "mappings.approve"
-RULE = Actor("mapping", "rule", "Mapping rule")
 
 
 class MappingDesk:
@@ -108,13 +109,31 @@ class MappingDesk:
 
 
 def _answered(reads: Reads, row: MappingRow) -> list[str]:
-    """The keys of all missing facts this mapping supplies: a unit's meaning for any item is one for each item too."""
+    """The keys of all missing facts this mapping supplies: a unit's meaning for any item is one for each item too, and
+    what holds for everybody is one for each partner."""
     keys = [row.code.key(row.partner)]
-    if row.kind is MappingKind.UNIT and row.scheme == ANY_ITEM:
-        open_ones = reads.exceptions(QueueFilter(cause=("unknown_unit",), partner=row.partner), Page(limit=2000)).rows
-        start, end = f"mapping:{row.kind}:{row.partner}:", f":{row.value}"
-        keys += [one.key for one in open_ones if one.key.startswith(start) and one.key.endswith(end)]
+    if row.kind is MappingKind.UNIT and (row.scheme == ANY_ITEM or row.partner == EVERYBODY):
+        partner = None if row.partner == EVERYBODY else row.partner
+        keys += [one.key for one in _missing_units(reads, partner) if _supplies(row, one)]
     return list(dict.fromkeys(keys))
+
+
+def _missing_units(reads: Reads, partner: str | None) -> Iterator[ExceptionRow]:
+    """The open cases of units nobody has explained, of one partner or of all."""
+    wanted, after = QueueFilter(cause=("unknown_unit",), partner=partner), None
+    while True:
+        page = reads.exceptions(wanted, Page(limit=1_000, after=after))
+        yield from (one for one in page.rows if one.key.startswith("mapping:"))
+        if page.last is None:
+            return
+        after = page.last
+
+
+def _supplies(row: MappingRow, case: ExceptionRow) -> bool:
+    """Whether a unit's meaning is what a case lacks; the case's subject is the code as it came."""
+    if row.scheme == ANY_ITEM:
+        return unique_key(case.subject or "") == row.value
+    return unique_key(row.code.key(case.partner or EVERYBODY)) == case.key
 
 
 def may_approve_own(reads: Reads, actor: Actor, right: str) -> bool:

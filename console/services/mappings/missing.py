@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from console.domain.acknowledging import Decision, DifferenceKind
 from console.domain.acknowledging.resolving import in_order_unit
-from console.domain.mappings import ANY_ITEM, EVERYBODY, Code, MappingKind, item_scheme
+from console.domain.mappings import ANY_ITEM, EVERYBODY, Code, MappingKind, item_scheme, unit_said
 from console.domain.orders import erp_line_ids
 from console.domain.profiles import PartnerProfile
 from console.domain.purchase import PurchaseOrder
@@ -74,8 +74,8 @@ def units_of_answer(decision: Decision, purchase: PurchaseOrder) -> list[Code]:
         for part in outcome.state.parts:
             for quantity in (part.quantity, part.price_unit):
                 if quantity is not None and in_order_unit(quantity, outcome.line, factors) is None:
-                    raw = (quantity.raw_unit or quantity.unit or "").strip().upper()
-                    found.append(Code(kind=MappingKind.UNIT, scheme=item_scheme(outcome.line.items), value=raw))
+                    scheme = item_scheme(outcome.line.items)
+                    found.append(Code(kind=MappingKind.UNIT, scheme=scheme, value=unit_said(quantity)))
     return found
 
 

@@ -9,11 +9,12 @@ from decimal import Decimal
 from hashlib import sha256
 
 from console.domain.documents import DocumentKind, Order, ShipNotice, document_from_json, document_to_json
+from console.domain.keys import unique_key
 from console.domain.profiles import PartnerProfile
 from console.domain.purchase import PurchaseOrder
 from console.domain.receiving import NoticeDecision, OrderFacts, ReceiptPlan, decide_notice
 from console.services.facts import CoveredLine, NewNotice
-from console.services.records import Actor, NewEffect, OrderRecord
+from console.services.records import Actor, ExceptionRow, NewEffect, OrderRecord
 from console.services.store import Reads
 
 PREPARE, WITHDRAW = "prepare_receipt", "withdraw_receipt"
@@ -151,3 +152,15 @@ def notices_in(reads: Reads, message_id: int) -> list[tuple[int, ShipNotice]]:
 def notice_key(partner: str, number: str) -> str:
     """A notice has one case at a time, by its number: a correction replaces what was asked about the first."""
     return f"notice:{partner}:{number}"
+
+
+def contradiction_key(partner: str, number: str, message_id: int) -> str:
+    """A notice that contradicts the one in force has a case of its own: that one's goes on."""
+    return f"{notice_key(partner, number)}:{message_id}"
+
+
+def is_about(case: ExceptionRow, notice: ShipNotice) -> bool:
+    """Whether a case is about this notice of its message; a long number is cut in the key."""
+    partner = case.partner or ""
+    keys = (notice_key(partner, notice.number), contradiction_key(partner, notice.number, case.message_id or 0))
+    return case.key in map(unique_key, keys)

@@ -35,6 +35,7 @@ from console.services.shipments.book import (
     FindOrder,
     KnownOrder,
     compare,
+    is_about,
     notices_in,
     prepare_effects,
 )
@@ -128,8 +129,7 @@ class NoticeCases:
         if row.message_id is None:
             return None
         found = [notice for _, notice in notices_in(reads, row.message_id)]
-        number = row.key.split(":", 2)[2].removesuffix(f":{row.message_id}")
-        return next((one for one in found if one.number == number), None)
+        return next((one for one in found if is_about(row, one)), None)
 
 
 def _prepare_action(plans: bool, allowed: bool) -> OfferedAction:

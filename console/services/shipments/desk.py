@@ -10,6 +10,7 @@ from decimal import Decimal
 from functools import partial
 
 from console.domain.documents import ShipNotice
+from console.domain.keys import unique_key
 from console.domain.lifecycle import NoticeState
 from console.domain.mappings import item_scheme
 from console.domain.profiles import PartnerProfile
@@ -28,6 +29,7 @@ from console.services.shipments.book import (
     KnownOrder,
     compare,
     content_of,
+    contradiction_key,
     noted,
     notice_key,
     prepare_effects,
@@ -94,7 +96,7 @@ class NoticeDesk:
                     continue
                 record = self._reads.order(effect.order_id)
                 plan = ReceiptPlan.model_validate_json(effect.body)
-                if record is not None and plan.notice_number == one.number:
+                if record is not None and unique_key(plan.notice_number) == one.number:
                     outcome.effects.append(receipt_effect(WITHDRAW, plan, record, RULE, row.id))
 
     def _new(
@@ -205,7 +207,7 @@ def _contradiction(
     before = next((one for one in stored if one.state is NoticeState.ACTIVE), None)
     since = f" of {before.noted_at:%d %b %H:%M} UTC (message {before.message_id})" if before else ""
     return message_case(
-        f"{notice_key(partner.key, notice.number)}:{row.id}",
+        contradiction_key(partner.key, notice.number, row.id),
         "notice_contradicts",
         RULE,
         sentence=(

@@ -97,6 +97,41 @@ def test_a_price_per_case_is_compared_per_unit_and_so_is_its_break() -> None:
     assert decision.unchanged == 1
 
 
+def test_an_offer_changes_the_row_of_its_own_currency_whatever_stands_before_it() -> None:
+    dollars = row("11", id=1, currency="USD")
+    step = only_step(offer("10.2"), dollars, row("10", id=2))
+    assert step.row is not None and (step.row.id, step.row.currency, step.price) == (2, "EUR", Decimal("10.2"))
+
+
+def test_an_offer_without_a_currency_is_not_guessed_at_when_there_are_two() -> None:
+    rows = [row("11", id=1, currency="USD"), row("10", id=2)]
+    ((_, why),) = decide_prices([offer("10.2", currency=None)], rows, RULES, TODAY).unusable
+    assert why == "It names no currency; our price list of this supplier is in EUR, USD."
+
+
+def test_a_price_that_is_over_changes_nothing() -> None:
+    over = offer("8.5", valid_from=date(2026, 3, 1), valid_to=date(2026, 6, 30))
+    assert decide_prices([over], [row("10")], RULES, TODAY).unchanged == 1
+
+
+def test_a_price_that_began_already_changes_the_row_in_force_today_and_no_older_one() -> None:
+    old = row("9", id=1, valid_from=date(2026, 1, 1), valid_to=date(2026, 10, 31))
+    now = row("10", id=2, valid_from=date(2026, 11, 1))
+    step = only_step(offer("10.2", valid_from=date(2026, 10, 25)), old, now)
+    assert step.row == now and step.valid_from == date(2026, 11, 1)
+
+
+def test_an_item_offered_again_after_its_row_ended_has_a_price_again() -> None:
+    step = only_step(offer("10"), row("10", valid_to=date(2026, 11, 23)))
+    assert (step.kind, step.price) == (PriceStepKind.CREATE, Decimal(10))
+
+
+def test_an_absurd_price_is_put_aside_and_takes_no_other_with_it() -> None:
+    decision = decide_prices([offer("1e40"), offer("10.2")], [row("10")], RULES, TODAY)
+    assert [why for _, why in decision.unusable] == ["The price 1e+40 is beyond any real amount."]
+    assert [step.price for step in decision.taken] == [Decimal("10.2")]
+
+
 def test_a_later_price_ends_the_row_in_force_the_day_before() -> None:
     begins = date(2027, 1, 1)
     end, new = decide_prices([offer("10.4", valid_from=begins)], [row("10")], RULES, TODAY).steps

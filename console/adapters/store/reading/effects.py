@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 from console.adapters.store import shapes
 from console.adapters.store import tables as t
 from console.adapters.store.reading.pages import Questions
-from console.adapters.store.rows import unique_key
 from console.adapters.store.statements import Statement, among, arg
+from console.domain.keys import unique_key
 from console.domain.lifecycle import EffectState
 from console.services.records import AttemptRow, EffectRow
 

@@ -12,8 +12,9 @@ from sqlalchemy import ColumnElement, Integer, case, func, or_, select
 from console.adapters.store import shapes
 from console.adapters.store import tables as t
 from console.adapters.store.reading.pages import Listing, Questions, starts_with
-from console.adapters.store.rows import amount_of, micros, moment, search_key, unique_key, unpack
+from console.adapters.store.rows import amount_of, micros, moment, search_key, unpack
 from console.adapters.store.statements import Statement, arg
+from console.domain.keys import unique_key
 from console.domain.lifecycle import ExceptionState
 from console.services.records import ExceptionRow
 from console.services.store import Count, Page, QueueFilter, QueueSummary, Rows

@@ -10,8 +10,8 @@ from console.adapters.store import fact_tables as f
 from console.adapters.store import shapes
 from console.adapters.store import tables as t
 from console.adapters.store.reading.pages import Questions
-from console.adapters.store.rows import unique_key
 from console.adapters.store.statements import Statement, among, arg
+from console.domain.keys import unique_key
 from console.services.records import MessageRow
 
 _h, _m = f.holdups.c, t.messages.c

@@ -10,8 +10,9 @@ from sqlalchemy import select
 from console.adapters.store import fact_tables as f
 from console.adapters.store import shapes
 from console.adapters.store.reading.pages import Listing, Questions, Way, starts_with
-from console.adapters.store.rows import search_key, unique_key
+from console.adapters.store.rows import search_key
 from console.adapters.store.statements import Statement, among, arg, hint
+from console.domain.keys import unique_key
 from console.domain.mappings import EVERYBODY, Code, Target, target_from_json
 from console.services.facts import MappingFilter, MappingRow
 from console.services.paging import Page, Rows

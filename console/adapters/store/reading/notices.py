@@ -9,8 +9,8 @@ from sqlalchemy import select
 from console.adapters.store import fact_tables as f
 from console.adapters.store import shapes
 from console.adapters.store.reading.pages import Questions
-from console.adapters.store.rows import unique_key
 from console.adapters.store.statements import Statement, among, arg
+from console.domain.keys import unique_key
 from console.services.facts import NoticeLine, NoticeRow
 
 _n, _l = f.notices.c, f.notice_lines.c

@@ -9,8 +9,8 @@ from sqlalchemy import select, tuple_
 from console.adapters.store import fact_tables as f
 from console.adapters.store import shapes
 from console.adapters.store.reading.pages import Questions
-from console.adapters.store.rows import unique_key
 from console.adapters.store.statements import Statement, among, arg
+from console.domain.keys import unique_key
 from console.services.facts import SupplierItem
 
 _s = f.supplier_items.c

@@ -10,9 +10,10 @@ from sqlalchemy import Select, and_, exists, or_, select, update
 
 from console.adapters.store import shapes
 from console.adapters.store import tables as t
-from console.adapters.store.rows import micros, plain, storable, stored, unique_key
+from console.adapters.store.rows import micros, storable, stored
 from console.adapters.store.statements import Statement, adding, adding_once, among, arg, changing, hint
 from console.adapters.store.writing.base import ENGINE, UnitBase
+from console.domain.keys import plain, unique_key
 from console.domain.lifecycle import EFFECT_STEPS, AttemptOutcome, EffectState
 from console.services.errors import ConflictingChange
 from console.services.records import Actor, AuditEntry, EffectRow, NewEffect

@@ -10,10 +10,11 @@ from sqlalchemy import select
 
 from console.adapters.store import shapes
 from console.adapters.store import tables as t
-from console.adapters.store.rows import NEVER, micros, micros_or_none, pack, search_key, sort_amount, stored, unique_key
+from console.adapters.store.rows import NEVER, micros, micros_or_none, pack, search_key, sort_amount, stored
 from console.adapters.store.statements import Statement, adding, among, arg, changing
 from console.adapters.store.writing.base import UnitBase
 from console.domain.causes import CAUSES
+from console.domain.keys import unique_key
 from console.domain.lifecycle import ExceptionState
 from console.services.errors import AlreadySettled, ConflictingChange
 from console.services.records import Actor, AuditEntry, ExceptionChange, ExceptionRow, NewException

@@ -8,9 +8,9 @@ from sqlalchemy import delete, select
 
 from console.adapters.store import fact_tables as f
 from console.adapters.store import tables as t
-from console.adapters.store.rows import unique_key
 from console.adapters.store.statements import Statement, adding_once, among, arg
 from console.adapters.store.writing.messages import MessageWrites
+from console.domain.keys import unique_key
 from console.domain.lifecycle import MessageState
 from console.services.facts import Freed, Holdup
 from console.services.records import Actor, MessageStep

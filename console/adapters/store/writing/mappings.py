@@ -9,9 +9,10 @@ from sqlalchemy import func, select
 
 from console.adapters.store import fact_tables as f
 from console.adapters.store import shapes
-from console.adapters.store.rows import plain, search_key, storable, unique_key
+from console.adapters.store.rows import search_key, storable
 from console.adapters.store.statements import Statement, adding, among, arg, changing
 from console.adapters.store.writing.base import UnitBase
+from console.domain.keys import plain, unique_key
 from console.domain.mappings import MappingState, target_to_json
 from console.services.errors import ConflictingChange
 from console.services.facts import MappingRow, NewMapping

@@ -11,9 +11,10 @@ from sqlalchemy import delete, select
 
 from console.adapters.store import fact_tables as f
 from console.adapters.store import tables as t
-from console.adapters.store.rows import clipped, pack, search_key, storable, unique_key
+from console.adapters.store.rows import clipped, pack, search_key, storable
 from console.adapters.store.statements import Statement, adding, adding_once, among, arg, changing
 from console.adapters.store.writing.base import UnitBase
+from console.domain.keys import unique_key
 from console.domain.lifecycle import Direction, MessageState, may_step
 from console.services.errors import ConflictingChange
 from console.services.records import Actor, AuditEntry, MessageStep, NewDocument, NewMessage, Stored

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from console.adapters.store import fact_tables as f
-from console.adapters.store.rows import stored, unique_key
+from console.adapters.store.rows import stored
 from console.adapters.store.statements import Statement, adding, among, arg, changing
 from console.adapters.store.writing.base import UnitBase
+from console.domain.keys import unique_key
 from console.domain.lifecycle import NoticeState
 from console.services.facts import NewNotice
 from console.services.records import Actor, AuditEntry

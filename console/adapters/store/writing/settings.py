@@ -8,9 +8,10 @@ from sqlalchemy import select, update
 
 from console.adapters.store import shapes
 from console.adapters.store import tables as t
-from console.adapters.store.rows import moment, plain, storable, stored
+from console.adapters.store.rows import moment, storable, stored
 from console.adapters.store.statements import Statement, adding, arg, changing
 from console.adapters.store.writing.base import Replacing, UnitBase
+from console.domain.keys import plain
 from console.services.records import Actor, AuditEntry, ConnectionRow, LeaseRow, Person
 
 _l, _c, _n = t.leases.c, t.counters.c, t.connections.c

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from console.adapters.store import fact_tables as f
-from console.adapters.store.rows import micros, pack, plain, unique_key
+from console.adapters.store.rows import micros, pack
 from console.adapters.store.statements import Statement, keeping_newest
 from console.adapters.store.writing.base import UnitBase
+from console.domain.keys import plain, unique_key
 from console.services.facts import Supply
 from console.services.records import Actor, AuditEntry
 
