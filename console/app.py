@@ -22,7 +22,8 @@ from console.connections import connection_kinds, kind_of, kinds_at, settings_of
 from console.domain.masterdata import ProductRecord
 from console.domain.values import Party, PartyId
 from console.processes import may_be_alive, new_owner
-from console.services.casework.acts import MAIL_CONNECTION, Acts
+from console.services.casework.acts import Acts
+from console.services.casework.chasing import MAIL_CONNECTION
 from console.services.engine.engine import Engine
 from console.services.engine.housekeeping import Housekeeping
 from console.services.engine.lane import Job, Lane, LaneSettings

@@ -14,14 +14,15 @@ import pytest
 
 from console.domain.acknowledging import LineDecision, LinePart
 from console.domain.documents import AckAction, HeaderStatus
-from console.domain.lifecycle import ExceptionState, MessageState
+from console.domain.lifecycle import AttemptOutcome, EffectState, ExceptionState, MessageState
 from console.domain.purchase import OrderWrite, PurchaseOrder
 from console.services.casework.raw import raw_lines
 from console.services.casework.text import link_to, target_of
 from console.services.casework_models import Action, ActionKind, CaseView, Receipt
 from console.services.errors import AlreadySettled, NotAllowed, Refused
 from console.services.ordering.book import waiting_case
-from console.services.records import Actor, ExceptionRow
+from console.services.ordering.handlers import SendMail
+from console.services.records import Actor, EffectRow, ExceptionRow
 from console.services.store import AuditFilter, Page, QueueFilter
 from tests.integration.shop import BUYER, LOOKER, NOW, RULE, Shop
 from tests.unit.domain.builders import (
@@ -188,6 +189,52 @@ def test_one_mail_reminds_of_every_order_of_a_supplier(shop: Shop) -> None:
 def mails_of(shop: Shop) -> list[dict[str, Any]]:
     claimed = shop.store.do(lambda unit: unit.claim_effects("mail", "test", 100, 60.0, ("send_mail",)))
     return [json.loads(effect.body) for effect in claimed]
+
+
+def in_doubt(shop: Shop) -> EffectRow:
+    """A mail of which nobody can tell whether it was handed over, as its handler leaves it."""
+    row = waiting(shop, "P00001", 1)
+    shop.office().act(row.id, row.version, Action(KINDS.REMIND), BUYER)
+    (effect,) = shop.store.do(lambda unit: unit.claim_effects("mail", "test", 1, 60.0))
+    attempt = shop.store.do(lambda unit: unit.start_attempt(effect, None))
+    doubt = AttemptOutcome.IN_DOUBT
+    shop.store.do(lambda unit: unit.end_attempt(attempt, effect, doubt, EffectState.IN_DOUBT, text="cut off"))
+    shop.store.do(lambda unit: SendMail(shop.store).undecidable(unit, effect))
+    return effect
+
+
+def mail_case(shop: Shop) -> ExceptionRow:
+    return next(row for row in shop.cases() if row.effect_id)
+
+
+@pytest.mark.parametrize(
+    ("kind", "state"), [(KINDS.HAPPENED, EffectState.DONE), (KINDS.NOT_HAPPENED, EffectState.PLANNED)]
+)
+def test_a_mail_in_doubt_is_decided_by_a_person(shop: Shop, kind: ActionKind, state: EffectState) -> None:
+    effect = in_doubt(shop)
+    row = mail_case(shop)
+    assert row.sentence.startswith("The mail “Order P00001") and row.partner == "acme"
+    assert keys(shop.office().case(row.id, BUYER))[:2] == [KINDS.HAPPENED, KINDS.NOT_HAPPENED]
+    shop.office().act(row.id, row.version, Action(kind, reason="asked them"), BUYER)
+    found = shop.store.read().effect(effect.id)
+    assert found is not None and found.state is state
+
+
+def test_what_is_in_doubt_is_not_put_aside(shop: Shop) -> None:
+    in_doubt(shop)
+    row = mail_case(shop)
+    assert KINDS.PUT_ASIDE not in keys(shop.office().case(row.id, BUYER))
+    with pytest.raises(Refused, match="Say first whether it arrived"):
+        shop.office().act(row.id, row.version, Action(KINDS.PUT_ASIDE, reason="no time"), BUYER)
+
+
+def test_what_is_not_in_doubt_is_not_decided_as_if_it_were(shop: Shop) -> None:
+    effect = in_doubt(shop)
+    why = "looked at by hand"
+    shop.store.do(lambda unit: unit.change_effect(effect.id, EffectState.IN_DOUBT, EffectState.PLANNED, BUYER, why))
+    row = mail_case(shop)
+    with pytest.raises(Refused, match="Nothing is in doubt here any more"):
+        shop.office().act(row.id, row.version, Action(KINDS.NOT_HAPPENED, reason="again"), BUYER)
 
 
 def test_without_an_address_nobody_is_reminded(tmp_path: Path) -> None:

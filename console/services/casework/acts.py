@@ -12,9 +12,10 @@ from console.domain.lifecycle import Direction, EffectState, ExceptionState, Mes
 from console.domain.orders import sendable
 from console.domain.values import DateMeaning, GoodsDate, Price, Quantity
 from console.services.casework import chasing, choosing
+from console.services.casework.chasing import MAIL_CONNECTION
 from console.services.casework.file import CaseFile, open_file
 from console.services.casework.plans import Mail, mail_of, plan_of
-from console.services.casework.view import DECIDE, REMIND
+from console.services.casework.view import right_of
 from console.services.casework_models import Action, ActionKind, Receipt
 from console.services.errors import AlreadySettled, ConflictingChange, NotAllowed, Refused
 from console.services.events import Changed, Events
@@ -25,6 +26,7 @@ from console.services.ordering.sending import Outbox
 from console.services.ports import Clock
 from console.services.records import (
     Actor,
+    EffectRow,
     ExceptionChange,
     ExceptionRow,
     MessageStep,
@@ -34,11 +36,8 @@ from console.services.records import (
 )
 from console.services.store import Store, Unit
 
-MAIL_CONNECTION = "mail"
 TELEPHONE = "telephone"
-_RIGHTS = dict.fromkeys(
-    (ActionKind.REMIND, ActionKind.REMIND_ALL, ActionKind.SNOOZE, ActionKind.NOTE, ActionKind.WAKE), REMIND
-)
+_DOUBTFUL = (EffectState.IN_DOUBT, EffectState.UNDECIDED)
 
 
 class Acts:
@@ -52,7 +51,7 @@ class Acts:
 
     def act(self, exception_id: int, version: int, action: Action, actor: Actor) -> Receipt:
         """Do it. Raises NotAllowed, AlreadySettled, ConflictingChange, Refused."""
-        require(actor, _RIGHTS.get(action.kind, DECIDE))
+        require(actor, right_of(action.kind))
         file = open_file(self._store.read(), self._clock, exception_id)
         still_open(file.row, version)
         if action.kind is not ActionKind.NOTE:
@@ -230,6 +229,8 @@ class Acts:
 
     def _put_aside(self, unit: Unit, file: CaseFile, version: int, action: Action, actor: Actor) -> Receipt:
         _reason(action)
+        if self._in_doubt(file) is not None:
+            raise Refused("Say first whether it arrived: until then nothing more is done about it.")
         self._message(unit, file, MessageState.IGNORED, actor, action.reason)
         values: dict[str, object] = {"state": ExceptionState.SETTLED, "resolution": f"put aside: {action.reason}"}
         return Receipt(
@@ -256,7 +257,7 @@ class Acts:
         self, unit: Unit, file: CaseFile, version: int, action: Action, actor: Actor, state: EffectState, words: str
     ) -> Receipt:
         _reason(action)
-        effect = self._store.read().effect(file.row.effect_id or 0)
+        effect = self._in_doubt(file)
         if effect is None:
             raise Refused("Nothing is in doubt here any more.")
         unit.change_effect(effect.id, effect.state, state, actor, f"{words}: {action.reason}")
@@ -266,6 +267,11 @@ class Acts:
         return Receipt(
             "Decided.", self._change(unit, file, version, actor, "exception.settled", words, values), effect.id
         )
+
+    def _in_doubt(self, file: CaseFile) -> EffectRow | None:
+        """The case's effect while nobody knows whether it happened; all that follows on its subject waits for it."""
+        effect = self._store.read().effect(file.row.effect_id) if file.row.effect_id else None
+        return effect if effect is not None and effect.state in _DOUBTFUL else None
 
     def _send_again(self, unit: Unit, file: CaseFile, version: int, action: Action, actor: Actor) -> Receipt:
         _reason(action)

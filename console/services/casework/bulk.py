@@ -8,7 +8,8 @@ from decimal import Decimal
 from console.domain.lifecycle import ExceptionState
 from console.services.casework import chasing
 from console.services.casework.acts import require
-from console.services.casework.view import DECIDE, REMIND
+from console.services.casework.offers import WAITING
+from console.services.casework.view import REMIND
 from console.services.casework_models import Action, ActionKind, BulkPreview, Receipt
 from console.services.errors import CrossdockError, Refused
 from console.services.events import Changed, Events
@@ -101,11 +102,6 @@ class Bulk:
         return taken, left_out
 
 
-def right_for(kind: ActionKind) -> str:
-    """The right a decision on many cases needs."""
-    return REMIND if kind in (ActionKind.REMIND, ActionKind.SNOOZE, ActionKind.WAKE) else DECIDE
-
-
 def _unfit(reads: Reads, row: ExceptionRow | None, action: Action) -> str | None:
     if row is None:
         return "it does not exist any more."
@@ -113,7 +109,7 @@ def _unfit(reads: Reads, row: ExceptionRow | None, action: Action) -> str | None
         return f"{row.settled_by} has settled it."
     if row.state is ExceptionState.APPLYING:
         return "Odoo is being changed for it."
-    if action.kind is ActionKind.REMIND and row.cause not in chasing.WAITING:
+    if action.kind is ActionKind.REMIND and row.cause not in WAITING:
         return "it does not wait for the supplier."
     return None
 

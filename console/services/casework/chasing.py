@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from console.domain.profiles import PartnerProfile
 from console.domain.purchase import PurchaseOrder
+from console.services.casework.offers import WAITING
 from console.services.casework.plans import Mail, open_lines
 from console.services.casework_models import Preview
 from console.services.errors import Refused
@@ -17,7 +19,6 @@ from console.services.records import Actor, ExceptionChange, ExceptionRow, NewEf
 from console.services.store import Page, QueueFilter, Reads, Unit
 
 MAIL_CONNECTION = "mail"
-WAITING = ("no_answer", "no_technical_receipt", "technically_rejected")
 MOST = 200
 """Orders in one mail: more would not be read."""
 
@@ -72,9 +73,9 @@ def draft(chase: Chased, actor: Actor, text: str = "") -> Mail:
 def preview_chase(chase: Chased, actor: Actor, text: str = "") -> Preview:
     """What the reminder would do, with the exact number and money."""
     mail = draft(chase, actor, text)
-    money: dict[str, object] = {}
+    money: dict[str, Decimal] = {}
     for _, record, _ in chase.cases:
-        money[record.currency] = money.get(record.currency, 0) + record.total  # type: ignore[operator]
+        money[record.currency] = money.get(record.currency, Decimal(0)) + record.total
     worth = " and ".join(f"{value:,.2f} {currency}" for currency, value in money.items())
     numbers = ", ".join(record.number for _, record, _ in chase.cases[:12])
     more = f" and {len(chase.cases) - 12} more" if len(chase.cases) > 12 else ""

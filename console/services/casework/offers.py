@@ -7,7 +7,8 @@ from console.services.casework.choosing import unclear_lines, unknown_replacemen
 from console.services.casework.file import CaseFile
 from console.services.casework_models import ActionKind, Need, OfferedAction
 
-_WAITING = ("no_answer", "no_technical_receipt", "technically_rejected")
+WAITING = ("no_answer", "no_technical_receipt", "technically_rejected")
+"""Cases in which the supplier's answer is what is missing."""
 
 
 def sensible(file: CaseFile) -> list[OfferedAction]:
@@ -80,8 +81,10 @@ def sensible(file: CaseFile) -> list[OfferedAction]:
         OfferedAction(ActionKind.SNOOZE, "Snooze", "S", "Comes back by itself", False, (Need.UNTIL,)),
         OfferedAction(ActionKind.ASSIGN, "Assign", "G", "", False, (Need.PERSON,)),
         OfferedAction(ActionKind.NOTE, "Note", "I", "", False, (Need.TEXT,)),
-        OfferedAction(ActionKind.PUT_ASIDE, "Put aside", "D", "Settle without a change in Odoo", False, (Need.REASON,)),
     ]
+    if cause != "in_doubt":  # whether it happened must be said: what follows waits for it
+        hint = "Settle without a change in Odoo"
+        found.append(OfferedAction(ActionKind.PUT_ASIDE, "Put aside", "D", hint, False, (Need.REASON,)))
     return found
 
 
@@ -108,7 +111,7 @@ def _accept_label(file: CaseFile) -> str:
 
 
 def _remind_all(file: CaseFile) -> list[OfferedAction]:
-    if file.row.cause not in _WAITING:
+    if file.row.cause not in WAITING:
         return []
     hint = "One mail with every order of this supplier that waits"
     return [OfferedAction(ActionKind.REMIND_ALL, "Remind of all", "U", hint, False, (Need.TEXT,))]

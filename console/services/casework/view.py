@@ -157,9 +157,13 @@ def offered(file: CaseFile, actor: Actor) -> tuple[OfferedAction, ...]:
     return tuple(_permitted(action, actor) for action in sensible(file))
 
 
+def right_of(kind: ActionKind) -> str:
+    """The right an action takes: whoever may remind may not decide."""
+    return REMIND if kind in _REMINDING else DECIDE
+
+
 def _permitted(action: OfferedAction, actor: Actor) -> OfferedAction:
-    right = REMIND if action.kind in _REMINDING else DECIDE
-    if right in actor.rights:
+    if right_of(action.kind) in actor.rights:
         return action
     why = "You have no right to do this; it comes from your groups in Odoo."
     return OfferedAction(action.kind, action.label, action.key, action.hint, False, action.needs, False, why)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from console.domain.mappings import Code, ItemTarget, MappingKind, MappingState, PartnerTarget, Target, UnitTarget
 from console.domain.units import word
-from console.services.casework.acts import still_open
+from console.services.casework.acts import require, still_open
 from console.services.casework.books import common_view
 from console.services.casework_models import Action, ActionKind, CaseView, Need, OfferedAction, Preview, Receipt
 from console.services.errors import RecordMissing, Refused
@@ -75,6 +75,7 @@ class MappingCases:
         """Explain it, once, here."""
         if action.kind is not ActionKind.EXPLAIN_CODE:
             return None
+        require(actor, MANAGE)
         if action.target is None:
             raise Refused("Say what it means.")
         still_open(row, version)

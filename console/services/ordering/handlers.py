@@ -281,17 +281,30 @@ class SendMail:
 
     def refused(self, unit: Unit, effect: EffectRow, error: CrossdockError) -> None:
         """The person who sent it must know."""
-        self._tell(unit, effect, error.text)
+        self._tell(unit, effect, "gave_up", "Mail not sent", error.text)
 
     def undecidable(self, unit: Unit, effect: EffectRow) -> None:
         """The person who sent it must decide."""
-        self._tell(unit, effect, "It cannot be found out whether the mail was handed over.")
+        text = "It cannot be found out whether the mail was handed over."
+        self._tell(unit, effect, "in_doubt", "Mail in doubt", text)
 
-    def _tell(self, unit: Unit, effect: EffectRow, text: str) -> None:
+    def _tell(self, unit: Unit, effect: EffectRow, cause: str, title: str, text: str) -> None:
+        reads = self._store.read()
+        record = reads.order(effect.order_id) if effect.order_id else None
+        profile = reads.profile(record.partner) if record else None
+        mail = json.loads(effect.body)
         unit.open_exceptions(
             [
                 message_case(
-                    f"effect:{effect.id}", "gave_up", RULE, subject=effect.subject, title="Mail not sent", sentence=text
+                    f"effect:{effect.id}",
+                    cause,
+                    RULE,
+                    subject=record.number if record else None,
+                    partner=profile.key if profile else None,
+                    partner_name=profile.name if profile else None,
+                    title=title,
+                    sentence=f"The mail “{mail['subject']}” to {mail['to']}: {text}",
+                    effect_id=effect.id,
                 )
             ]
         )

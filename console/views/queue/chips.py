@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
+from console.services.casework.offers import WAITING
 from console.services.store import QueueFilter, QueueSummary
 from console.views.pieces import Flow, empty
 from console.views.words import count
 
 CHANGED = ("changed", "backordered", "substituted", "price_magnitude", "contradictory", "conflicting_answers")
-WAITING = ("no_answer", "no_technical_receipt", "technically_rejected")
 
 
 @dataclass(frozen=True, slots=True)

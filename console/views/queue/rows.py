@@ -7,8 +7,9 @@ from datetime import datetime
 
 from console.domain.causes import CAUSES
 from console.domain.lifecycle import ExceptionState
+from console.services.casework.offers import WAITING
 from console.services.records import ExceptionRow
-from console.views.queue.chips import CHANGED, WAITING
+from console.views.queue.chips import CHANGED
 from console.views.tables.cells import Cell, Heading
 from console.views.words import amount, clock, due, exact, plain, short_amount, short_day
 
