@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
-_CHOICE = (Path(__file__).resolve().parents[2] / "resources" / "icons" / "choice.svg").as_posix()
+from console import resources
+
+_CHOICE = (resources.FOLDER / "icons" / "choice.svg").as_posix()
 """What marks a field as one to choose in; of a grey that both schemes show, as a style rule cannot recolour it."""
 
 
