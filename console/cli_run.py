@@ -33,6 +33,14 @@ def register(commands: Any) -> None:
     one.add_argument("--odoo", choices=("17.0", "19.0"), default="17.0")
     one.add_argument("--run-for", type=float, default=0.0, metavar="S", help="end after so many real seconds")
     one.add_argument("--report", type=Path, help="write a JSON report of the run")
+    one.add_argument(
+        "--trouble",
+        action="append",
+        default=[],
+        metavar="NAME[=FROM:TO]",
+        help="something goes wrong, from and to real seconds: odoo-away, odoo-slow, odoo-restarting, "
+        "odoo-loses-answers, odoo-refuses, suppliers-down",
+    )
     one.set_defaults(run=_sandbox)
     one = commands.add_parser("screenshots", help="save every screen of the practice world, light and dark")
     one.add_argument("folder", type=Path)
@@ -100,6 +108,8 @@ def _sandbox(arguments: argparse.Namespace) -> int:
     PracticeWorld, Scenery = _practice() if headless else _in_window(_practice)
     scenery = Scenery(seed=arguments.seed, speed=arguments.speed, orders=arguments.orders, version=arguments.odoo)
     world = PracticeWorld(home, scenery)
+    world.troubles = _troubles(arguments.trouble)
+    world.tell = lambda words: print(words, flush=True)
     program = world.start() if headless else _in_window(world.start)
     began = time.monotonic()
     try:
@@ -113,6 +123,12 @@ def _sandbox(arguments: argparse.Namespace) -> int:
         if arguments.report:
             arguments.report.write_text(json.dumps(report, indent=1), encoding="utf-8")
     return 0 if report["audit_holds"] else 1
+
+
+def _troubles(texts: list[str]) -> list[Any]:
+    from console.sandbox.troubles import scheduled
+
+    return list(scheduled(texts))
 
 
 def _practice() -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -22,6 +23,7 @@ from console.sandbox import newcomer
 from console.sandbox.odoo import Line, PracticeOdoo, PriceBreak
 from console.sandbox.suppliers import Character, PracticeSupplier
 from console.sandbox.supplying import price_catalogue, stock_report
+from console.sandbox.troubles import Scheduled
 from console.services.engine.policy import RetryPolicy
 from console.services.records import Actor, ConnectionRow, Person
 
@@ -84,7 +86,7 @@ class PracticeWorld:
         self.home = home
         self.scenery = scenery or Scenery()
         self.clock = PracticeClock(START, self.scenery.speed)
-        self.odoo = PracticeOdoo(self.scenery.version, clock=self.clock.now, seed=self.scenery.seed)
+        self.odoo: PracticeOdoo = PracticeOdoo(self.scenery.version, clock=self.clock.now, seed=self.scenery.seed)
         self._rng = random.Random(self.scenery.seed)
         self._report = report
         self.suppliers: list[PracticeSupplier] = []
@@ -94,6 +96,9 @@ class PracticeWorld:
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
         self._ordered = 0
+        self.troubles: list[Scheduled] = []
+        self.tell: Callable[[str], None] = lambda words: None
+        self._began = 0.0
 
     def start(self) -> Program:
         """Arrange the scene, build the program, and set everything going."""
@@ -244,8 +249,12 @@ class PracticeWorld:
 
     def _live(self) -> None:
         next_order = self.clock.now() + timedelta(seconds=self.scenery.buying_every)
+        self._began = time.monotonic()
         while not self._stopping.wait(max(0.05, self.clock.wait(30.0))):
             self.tick()
+            for trouble in self.troubles:
+                if words := trouble.tick(self, time.monotonic() - self._began):
+                    self.tell(words)
             if self.scenery.buying_every and self.clock.now() >= next_order:
                 self.order()
                 next_order = self.clock.now() + timedelta(seconds=self.scenery.buying_every)
