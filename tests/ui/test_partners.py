@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -103,6 +104,18 @@ def test_a_connection_is_set_up_with_the_settings_of_its_kind(
     pane.connection.press.click()
     qtbot.waitUntil(lambda: program.store.read().connection("nord-fasteners") is not None)
     qtbot.waitUntil(lambda: pane.notice.text().startswith("Set up: "))
+    qtbot.waitUntil(lambda: "is set up" in pane.connection.state.text())
+    assert pane.connection.edits["incoming"].text() == str(tmp_path / "incoming"), (
+        "what is set up is shown, to change it"
+    )
+
+
+def test_what_takes_long_says_so_until_it_is_done(pane: PartnerPane, qtbot: QtBot) -> None:
+    go = threading.Event()
+    pane.do(lambda _actor: go.wait(5), lambda _done: "Done.")
+    qtbot.waitUntil(lambda: pane.notice.text() == "Under way …")
+    go.set()
+    qtbot.waitUntil(lambda: pane.notice.text() == "Done.")
 
 
 def test_going_live_without_a_green_dry_run_is_refused_in_words(pane: PartnerPane, qtbot: QtBot) -> None:

@@ -110,6 +110,10 @@ class OnboardingDesk:
         """The ways to reach a partner, with their settings."""
         return self._tools.kinds
 
+    def connection(self, key: str) -> ConnectionRow | None:
+        """A connection as it is set up, without its secret."""
+        return self._store.read().connection(key)
+
     def suppliers(self, text: str) -> tuple[tuple[int, str], ...]:
         """Suppliers of the ERP by name, reference or VAT: (id, name). Raises NeedsSettings, Retryable."""
         erp = self._tools.erp()

@@ -14,6 +14,7 @@ from console.services.records import Actor, ConnectionRow
 from console.views.partners.profile import Do
 from console.views.pieces import label, scrolling
 
+_USUAL = "folder"
 _RARE = frozenset({"every", "per_second", "settling_seconds", "limit_bytes", "rest_seconds", "timeout"})
 
 
@@ -24,6 +25,7 @@ class ConnectionTab(QWidget):
         super().__init__()
         self._desk, self._do = desk, do
         self._profile: PartnerProfile | None = None
+        self._shown: tuple[str, ConnectionRow | None] | None = None
         self.edits: dict[str, QLineEdit] = {}
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 8, 0, 0)
@@ -50,15 +52,31 @@ class ConnectionTab(QWidget):
         row.addWidget(self.press)
         layout.addLayout(row)
 
-    def show_partner(self, profile: PartnerProfile, connected: bool) -> None:
-        """Say whether the connection is there."""
+    def show_partner(self, profile: PartnerProfile, row: ConnectionRow | None) -> None:
+        """The connection as it is set up. What somebody is typing stays."""
         if not self._kinds:
             self._kinds = list(self._desk.onboarding.connection_kinds())
             for one in self._kinds:
                 self.kind.addItem(one.label, one.key)
         self._profile = profile
-        there = "is set up; setting it up again changes it" if connected else "is not set up yet"
+        if (profile.key, row) != self._shown:
+            self._shown = (profile.key, row)
+            self._fill(row)
+        there = "is set up; setting it up again changes it" if row else "is not set up yet"
         self.state.setText(f"Connection “{profile.connection}” {there}.")
+
+    def _fill(self, row: ConnectionRow | None) -> None:
+        kinds = [one.key for one in self._kinds]
+        wanted = row.kind if row else _USUAL
+        if wanted not in kinds:
+            return
+        self.kind.setCurrentIndex(kinds.index(wanted))
+        self._ask_settings()
+        for name, value in json.loads(row.settings if row else "{}").items():
+            if name in self.edits:
+                self.edits[name].setText(_text(value))
+        if row:
+            self.secret.setPlaceholderText("stays as it is when left empty")
 
     def _ask_settings(self) -> None:
         while self.form.rowCount():
@@ -98,3 +116,8 @@ class ConnectionTab(QWidget):
             return self._desk.onboarding.connect(row, actor, secret or None)
 
         self._do(work, lambda words: f"Set up: {words}")
+
+
+def _text(value: object) -> str:
+    """A setting as it is typed: several with commas."""
+    return ", ".join(str(one) for one in value) if isinstance(value, list | tuple) else str(value)

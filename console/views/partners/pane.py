@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
 from console.domain.lifecycle import ProfileState
@@ -16,7 +16,7 @@ from console.services.desk import Desk
 from console.services.facts import ProfileVersion
 from console.services.onboarding.desk import Step
 from console.services.onboarding.sample import SampleReading
-from console.services.records import Actor
+from console.services.records import Actor, ConnectionRow
 from console.views.partners.approval import ApprovalTab
 from console.views.partners.connection import ConnectionTab
 from console.views.partners.profile import ProfileTab
@@ -25,6 +25,10 @@ from console.views.partners.trying import TryingTab
 from console.views.pieces import Flow, Notice, empty, label, marked, unmarked
 from console.views.tasks import Tasks, Trouble
 from console.views.theme import Tokens
+
+PATIENCE_MS = 400
+WAITING = "Under way …"
+"""Said when something takes longer than one waits without a word: a server that is tried, a long file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,7 @@ class PartnerFile:
     live: ProfileVersion | None
     steps: tuple[Step, ...]
     sample: SampleReading | None
-    connected: bool
+    connection: ConnectionRow | None
 
 
 class PartnerPane(QWidget):
@@ -67,6 +71,10 @@ class PartnerPane(QWidget):
         layout.addWidget(self.steps_holder)
         self.notice = Notice()
         layout.addWidget(self.notice)
+        self._waiting = QTimer(self)
+        self._waiting.setSingleShot(True)
+        self._waiting.setInterval(PATIENCE_MS)
+        self._waiting.timeout.connect(lambda: self.notice.say(WAITING))
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.profile = ProfileTab(desk, tasks, self.do)
@@ -99,8 +107,8 @@ class PartnerPane(QWidget):
         version = onboarding.version(key)
         live = next((one for one in onboarding.versions(key) if one.state is ProfileState.LIVE), None)
         steps = onboarding.progress(key)
-        connected = any(step.key == "connection" and step.done for step in steps)
-        return PartnerFile(version, live, steps, onboarding.sample(key), connected)
+        connection = onboarding.connection(version.profile.connection)
+        return PartnerFile(version, live, steps, onboarding.sample(key), connection)
 
     def _show(self, file: PartnerFile) -> None:
         self.file = file
@@ -110,7 +118,7 @@ class PartnerPane(QWidget):
         for step in file.steps:
             self.steps.addWidget(_step(step))
         self.profile.show_version(version)
-        self.connection.show_partner(version.profile, file.connected)
+        self.connection.show_partner(version.profile, file.connection)
         self.sample.show_sample(version.profile, file.sample)
         self.trying.show_partner(version, file.steps)
         self.approval.show_version(version, file.live)
@@ -118,14 +126,23 @@ class PartnerPane(QWidget):
     def do(self, work: Callable[[Actor], Any], said: Callable[[Any], str]) -> None:
         """Run a command as the person at hand; what came of it is said, and everything is shown anew."""
         actor = self._who()
+        self._waiting.start()
         self._tasks.ask("partner-do", lambda: work(actor), lambda answer: self._done(said(answer)), self._failed)
 
     def _done(self, words: str) -> None:
+        self._waited()
         if words:
             self.notice.say(words)
         self.changed.emit()
 
+    def _waited(self) -> None:
+        """What was waited for is there: nothing old is left standing."""
+        self._waiting.stop()
+        if self.notice.words.text() == WAITING:
+            self.notice.clear()
+
     def _failed(self, trouble: Trouble) -> None:
+        self._waited()
         self.notice.complain(trouble)
 
     def _choose_file(self) -> None:
