@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from console.services.errors import StoreTrouble
 
-NEWEST = "0002"
+NEWEST = "0003"
 
 
 def bring_up_to_date(reading: Engine, writing: Engine) -> None:

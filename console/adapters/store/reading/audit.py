@@ -12,7 +12,7 @@ from console.adapters.store import tables as t
 from console.adapters.store.chain import GENESIS, line_hash
 from console.adapters.store.reading.pages import Listing, Questions, Way
 from console.adapters.store.rows import micros
-from console.adapters.store.statements import Row, Statement, arg
+from console.adapters.store.statements import BY_ID, Row, Statement, arg
 from console.services.records import AuditRow
 from console.services.store import AuditFilter, ChainReport, Page, Rows
 
@@ -37,7 +37,7 @@ class AuditReads(Questions):
 
     def audit(self, filter: AuditFilter, page: Page) -> Rows[AuditRow]:
         ways = tuple(_ways(filter))
-        whole = Listing(t.audit, _a.number, _a.number, tuple(_where(filter, ways)), None)
+        whole = Listing(t.audit, _a.number, _a.number, tuple(_where(filter, ways)), BY_ID)
         listing = self._pages.narrowest(whole, ways)
         return self._pages.page(shapes.AUDIT, listing, page)
 

@@ -11,7 +11,7 @@ from console.adapters.store import fact_tables as f
 from console.adapters.store import shapes
 from console.adapters.store.reading.pages import Listing, Questions, Way, starts_with
 from console.adapters.store.rows import search_key
-from console.adapters.store.statements import Statement, among, arg, hint
+from console.adapters.store.statements import BY_ID, Statement, among, arg, hint
 from console.domain.keys import unique_key
 from console.domain.mappings import EVERYBODY, Code, Target, target_from_json
 from console.services.facts import MappingFilter, MappingRow
@@ -68,7 +68,7 @@ class MappingReads(Questions):
 
     def mappings(self, filter: MappingFilter, page: Page) -> Rows[MappingRow]:
         ways = tuple(_ways(filter))
-        whole = Listing(f.mappings, _m.id, _m.id, tuple(part for way in ways for part in way.where), None)
+        whole = Listing(f.mappings, _m.id, _m.id, tuple(part for way in ways for part in way.where), BY_ID)
         return self._pages.page(shapes.MAPPING, self._pages.narrowest(whole, ways), page)
 
 

@@ -10,7 +10,7 @@ from console.adapters.store import shapes
 from console.adapters.store import tables as t
 from console.adapters.store.reading.pages import Listing, Questions, Way, starts_with
 from console.adapters.store.rows import clipped, micros, search_key, unpack_bytes
-from console.adapters.store.statements import Statement, among, arg, hint
+from console.adapters.store.statements import BY_ID, Statement, among, arg, hint
 from console.domain.lifecycle import Direction, MessageState
 from console.services.records import DocumentRow, MessageRow
 from console.services.store import Count, MessageFilter, Page, Rows
@@ -69,8 +69,10 @@ class MessageReads(Questions):
 
     def message_listing(self, filter: MessageFilter, *, sorted_by_id: bool = True) -> Listing:
         """The list of messages, in the order they came, through the index with the fewest of them."""
-        whole = Listing(t.messages, _m.id, _m.id, tuple(_where(filter)), None)
-        return self._pages.narrowest(whole, tuple(_ways(filter)), sorted_by_id=sorted_by_id)
+        rows_are_read = filter.states or search_key(filter.subject)
+        walk = BY_ID if rows_are_read else "messages_by_id"
+        whole = Listing(t.messages, _m.id, _m.id, tuple(_where(filter)), walk)
+        return self._pages.narrowest(whole, (*_ways_of_two(filter), *_ways(filter)), sorted_by_id=sorted_by_id)
 
     def messages_by_id(self, message_ids: Sequence[int]) -> dict[int, MessageRow]:
         rows = shapes.MESSAGE.many(self._readers.rows(_BY_IDS, ids=list(message_ids)))
@@ -116,7 +118,7 @@ class MessageReads(Questions):
 
 
 def _ways(filter: MessageFilter) -> Iterable[Way]:
-    """Every index that leads to the wanted messages."""
+    """Every index that answers one part of a filter."""
     for index, column, value in (
         ("messages_by_cause", _m.cause, filter.cause),
         ("messages_by_partner", _m.partner, filter.partner),
@@ -135,6 +137,15 @@ def _ways(filter: MessageFilter) -> Iterable[Way]:
         yield Way("messages_by_subject", starts_with(_m.subject_key, key), ordered=False)
     if filter.since is not None:
         yield Way("messages_by_arrival", (_m.received_at >= micros(filter.since),), ordered=False)
+
+
+def _ways_of_two(filter: MessageFilter) -> Iterable[Way]:
+    """The indexes that answer two parts of a filter together."""
+    if filter.kind is not None and filter.direction is not None:
+        yield Way("messages_by_kind_and_way", (_m.kind == filter.kind, _m.direction == filter.direction.value))
+    if filter.partner is not None and len(filter.states) == 1:
+        state = filter.states[0].value
+        yield Way("messages_by_partner_and_state", (_m.partner == filter.partner, _m.state == state))
 
 
 def _where(filter: MessageFilter) -> Iterable[ColumnElement[bool]]:

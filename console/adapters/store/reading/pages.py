@@ -14,7 +14,7 @@ from sqlalchemy import Column, ColumnElement, Select, Table, func, literal, sele
 
 from console.adapters.store.reading.readers import Readers
 from console.adapters.store.rows import Shape
-from console.adapters.store.statements import BY_ID, Statement, arg, hint
+from console.adapters.store.statements import Statement, arg, hint
 from console.services.store import Count, Page, Rows
 
 R = TypeVar("R")
@@ -36,7 +36,7 @@ class Way:
 @dataclass(frozen=True, slots=True)
 class Listing:
     """A list to be asked for in parts: rows of ``table`` that fulfil ``where``, by ``sort`` and then ``ident``, found
-    through ``index`` (:data:`BY_ID`: through none; ``None``: the database chooses)."""
+    through ``index`` (``BY_ID``: through none; ``None``: the database chooses)."""
 
     table: Table
     ident: Column[Any]
@@ -46,8 +46,11 @@ class Listing:
 
     def ids(self, page: Page) -> Select[Any]:
         """The sort key and id of the rows of a page."""
-        query = self._start(select(self.sort.label("sort_key"), self.ident.label("row_id")))
-        return query.where(*self.bounds(page)).order_by(*self.order(page)).limit(page.limit)
+        return self.all_ids(page).order_by(*self.order(page)).limit(page.limit)
+
+    def all_ids(self, page: Page) -> Select[Any]:
+        """The sort key and id of its rows and of those on all pages after it, in no order."""
+        return self._start(select(self.sort.label("sort_key"), self.ident.label("row_id"))).where(*self.bounds(page))
 
     def _start(self, query: Select[Any]) -> Select[Any]:
         query = query.select_from(self.table).where(*self.where)
@@ -90,6 +93,13 @@ def starts_with(column: Column[Any], key: str) -> tuple[ColumnElement[bool], Col
     return column >= key, column < key + _LAST_CHARACTER
 
 
+def _each(listing: Listing, page: Page, every: int) -> Select[Any]:
+    place = func.row_number().over(order_by=listing.order(page)).label("place")
+    numbered = listing.all_ids(replace(page, after=None)).add_columns(place)
+    found = numbered.subquery("numbered").c
+    return select(found.sort_key, found.row_id).where(found.place % every == 0).order_by(found.place)
+
+
 class Pages:
     """Asks listings."""
 
@@ -112,7 +122,10 @@ class Pages:
         return Count(number, number < limit)
 
     def anchors(self, listing: Listing, page: Page, every: int) -> list[tuple[object, int]]:
-        """The sort key and id of each ``every``-th row, by jumping along the index from one to the next."""
+        """The sort key and id of each ``every``-th row: by jumping along the index from one to the next, or from a
+        server, where each jump is a journey, all in one answer."""
+        if self._readers.remote:
+            return [(row[0], int(row[1])) for row in self._readers.find(_each(listing, page, every))]
         one = replace(page, limit=1, after=None)
         here: Any = (arg("after_key", listing.sort.type), arg("after_id", listing.ident.type))
         first = Statement(listing.ids(one).offset(every - 1))
@@ -126,11 +139,11 @@ class Pages:
 
     def narrowest(self, listing: Listing, ways: Sequence[Way], *, sorted_by_id: bool = True) -> Listing:
         """``listing`` through the way with the fewest rows. When even that one has many and they are wanted by id,
-        then through a way that has them so, else through the table: a page of them is then soon together."""
+        then through a way that has them so, else as ``listing`` says: a page of them is then soon together."""
         if not ways:
-            return replace(listing, index=BY_ID)
+            return listing
         best = ways[0] if len(ways) == 1 and ways[0].ordered else self._fewest(listing, ways, sorted_by_id)
-        return replace(listing, index=BY_ID if best is None else best.index)
+        return listing if best is None else replace(listing, index=best.index)
 
     def _fewest(self, listing: Listing, ways: Sequence[Way], sorted_by_id: bool) -> Way | None:
         sizes = [

@@ -30,6 +30,8 @@ class Readers:
         self._engine = engine
         self._idle: deque[Runner] = deque()
         self._closed = threading.Event()
+        self.remote = engine.dialect.name != "sqlite"
+        """Whether each question is a journey to a server."""
 
     def rows(self, statement: Statement, **values: Any) -> list[Row]:
         """Every row of a prepared question."""
