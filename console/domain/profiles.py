@@ -7,14 +7,17 @@ from collections.abc import Mapping
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
+from string import Formatter
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from console.domain.columns import COLUMN_LAYOUTS, ColumnSpec
 from console.domain.documents import DocumentKind
 from console.domain.values import ItemScheme, PartyId, Value
 
+REMINDER_WORDS = ("order", "supplier", "ordered_on", "due", "lines", "sender")
+"""What stands between braces in a drafted reminder."""
 _HOUR = r"^([01]\d|2[0-3]):[0-5]\d$"
 
 
@@ -187,6 +190,15 @@ class PartnerProfile(Value):
     )
     test: bool = False
     active: bool = True
+
+    @field_validator("reminder_subject", "reminder_body")
+    @classmethod
+    def _words_known(cls, text: str) -> str:
+        """Only the known words between braces, and those plainly: what is wrong must not show when a mail is due."""
+        for _, name, spec, conversion in Formatter().parse(text):
+            if name is not None and (name not in REMINDER_WORDS or spec or conversion):
+                raise ValueError(f"there is no word {{{name}}}; known are {', '.join(REMINDER_WORDS)}")
+        return text
 
     def way_out(self, kind: DocumentKind) -> Exchange:
         """Over which connection and in which format a document of ``kind`` goes to the partner."""

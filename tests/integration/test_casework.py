@@ -296,6 +296,16 @@ def test_reminding_many_is_one_mail_a_supplier(shop: Shop) -> None:
         office.act_on_many([(row.id, row.version) for row in rows], Action(KINDS.REMIND), LOOKER)
 
 
+def test_a_case_that_changed_meanwhile_is_left_out_of_the_mail_and_named(shop: Shop) -> None:
+    one, other = waiting(shop, "P00001", 1), waiting(shop, "P00002", 2)
+    shop.office().act(one.id, one.version, Action(KINDS.NOTE, text="they rang"), BUYER)
+    seen_before = [(one.id, one.version), (other.id, other.version)]
+    results = shop.office().act_on_many(seen_before, Action(KINDS.REMIND), BUYER)
+    assert results[0] == "P00001: it has changed since you looked at it." and len(results) == 2
+    (mail,) = mails_of(shop)
+    assert "P00002" in mail["body"] and "P00001" not in mail["body"]
+
+
 def test_what_changes_odoo_is_not_done_to_many(shop: Shop) -> None:
     row = waiting(shop, "P00001", 1)
     with pytest.raises(Refused, match="case by case"):

@@ -18,7 +18,7 @@ from console.domain.masterdata import PartnerRecord
 from console.domain.profiles import PartnerProfile
 from console.domain.purchase import PurchaseOrder
 from console.domain.values import PartyId
-from console.services.errors import ContentError, NotAllowed, Refused
+from console.services.errors import ConflictingChange, ContentError, NotAllowed, Refused
 from console.services.mappings.desk import MappingDesk
 from console.services.onboarding.checks import made_up_order
 from console.services.onboarding.desk import OnboardingDesk, Tools
@@ -221,6 +221,31 @@ def test_a_trial_of_a_mapping_shows_the_fields_that_differ(shop: Shop, desk: Onb
     code = Code(kind=MappingKind.UNIT, scheme="", value="BDL")
     report = desk.trial("acme", TOM, tried={code: UnitTarget(unit="C62")})
     assert report.rows[0].changes == ("document 1, lines 1, parts 1, quantity, unit: nothing -> C62",)
+
+
+def test_nobody_approves_a_version_they_have_not_seen(desk: OnboardingDesk) -> None:
+    taken_on(desk)
+    seen = desk.propose("nord", TOM).version
+    desk.save(filled_in(desk, erp_partner_id=45), TOM)
+    newer = desk.propose("nord", TOM).version
+    with pytest.raises(ConflictingChange, match=f"Version {newer} of Nord Fasteners was made meanwhile"):
+        desk.approve("nord", LEAD, number=seen)
+    assert desk.approve("nord", LEAD, number=newer).state is ProfileState.APPROVED
+
+
+def test_a_partner_given_up_may_be_started_again(desk: OnboardingDesk) -> None:
+    first = desk.start("x12-orders", "nord", "Nord", TOM)
+    with pytest.raises(Refused, match="There is a partner “nord” already"):
+        desk.start("x12-orders", "nord", "Nord", TOM)
+    desk.give_up("nord", LEAD, "the wrong template", first.version)
+    assert desk.start("x12-orders", "nord", "Nord", TOM).version == first.version + 1
+
+
+@pytest.mark.parametrize("words", ["Order {order}: {nobody}", "{}", "{0}", "{order:>9999999999}", "{order.real}", "{"])
+def test_a_reminder_with_words_nobody_knows_is_refused_when_it_is_written(desk: OnboardingDesk, words: str) -> None:
+    profile = json.dumps({"key": "nord", "name": "Nord", "connection": "n", "format": "x12", "reminder_subject": words})
+    with pytest.raises(ContentError, match="reminder_subject"):
+        desk.import_file(profile, TOM)
 
 
 def test_a_profile_goes_to_one_file_and_comes_back_as_a_draft_with_its_mappings_proposed(

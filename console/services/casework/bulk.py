@@ -69,8 +69,12 @@ class Bulk:
         self, cases: Sequence[tuple[int, int]], action: Action, actor: Actor, progress: Progress | None
     ) -> list[Receipt | str]:
         require(actor, REMIND)
-        taken, left_out = self._sorted_out([one for one, _ in cases], action)
+        found, left_out = self._sorted_out([one for one, _ in cases], action)
+        looked_at = dict(cases)
+        taken = [row for row in found if row.version == looked_at[row.id]]
+        stale = [row for row in found if row.version != looked_at[row.id]]
         results: list[Receipt | str] = list(left_out)
+        results += [f"{row.subject or f'Case {row.id}'}: it has changed since you looked at it." for row in stale]
         for partner, rows in chasing.by_partner(taken).items():
             try:
                 chase = chasing.chased(self._store.read(), partner, rows)

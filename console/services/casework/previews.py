@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from console.domain.acknowledging import Decision, preview, rest_notes
+from console.domain.purchase import FieldChange
 from console.services.casework import chasing, choosing
 from console.services.casework.file import CaseFile
 from console.services.casework.plans import preview_of
@@ -47,7 +48,7 @@ def _choice(label: str, file: CaseFile, chosen: choosing.Chosen, action: Action)
     return replace(Preview(label, changes=changes, notes=notes), stakes=stake_rows(file, plan))
 
 
-def replace_words(change, unnamed: str, name: str):  # type: ignore[no-untyped-def]
+def replace_words(change: FieldChange, unnamed: str, name: str) -> FieldChange:
     """A change with the product called by its name."""
     return change.model_copy(update={"after": change.after.replace(unnamed, name).replace("other product", name)})
 

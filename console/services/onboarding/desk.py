@@ -12,7 +12,7 @@ from console.domain.lifecycle import Direction, MessageState, ProfileState
 from console.domain.mappings import Code, MappingState, Target
 from console.domain.profiles import PartnerProfile
 from console.services.casework.acts import require
-from console.services.errors import ContentError, NotAllowed, RecordMissing, Refused
+from console.services.errors import ConflictingChange, ContentError, NotAllowed, RecordMissing, Refused
 from console.services.events import Changed, Events
 from console.services.facts import MappingFilter, NewMapping, ProfileVersion
 from console.services.formats import Format
@@ -171,7 +171,7 @@ class OnboardingDesk:
         if chosen is None:
             known = ", ".join(one.key for one in self._tools.templates)
             raise RecordMissing(f"There is no template “{template}”.", next_step=f"Known are: {known}.")
-        if self._store.read().profile_versions(key):
+        if any(one.state is not ProfileState.RETIRED for one in self._store.read().profile_versions(key)):
             raise Refused(f"There is a partner “{key}” already.", next_step="Change that one, or choose another key.")
         profile = chosen.start(key, name).model_copy(update={"owner": actor.name})
         return self.save(profile, actor, f"from template {chosen.name}")
@@ -277,35 +277,47 @@ class OnboardingDesk:
 
     # going live
 
-    def propose(self, key: str, actor: Actor, why: str = "") -> ProfileVersion:
+    def propose(self, key: str, actor: Actor, why: str = "", number: int | None = None) -> ProfileVersion:
         """Hand the draft to whoever approves. Raises NotAllowed, ConflictingChange."""
         require(actor, MANAGE)
-        return self._step(self.version(key), ProfileState.DRAFT, ProfileState.PROPOSED, actor, why)
+        return self._step(self._seen(key, number), ProfileState.DRAFT, ProfileState.PROPOSED, actor, why)
 
-    def approve(self, key: str, actor: Actor, why: str = "") -> ProfileVersion:
-        """Say that a proposed version may go live. Raises NotAllowed (one's own, while somebody else could)."""
+    def approve(self, key: str, actor: Actor, why: str = "", number: int | None = None) -> ProfileVersion:
+        """Say that a proposed version may go live. ``number`` is the version that was looked at. Raises NotAllowed
+        (one's own, while somebody else could), ConflictingChange when another is the newest by now."""
         require(actor, APPROVE)
-        version = self.version(key)
+        version = self._seen(key, number)
         if version.proposed_by == actor.name and not may_approve_own(self._store.read(), actor, APPROVE):
             raise NotAllowed("You proposed this yourself.", next_step="Somebody else with the right approves it.")
         return self._step(version, ProfileState.PROPOSED, ProfileState.APPROVED, actor, why)
 
-    def go_live(self, key: str, actor: Actor, why: str = "") -> ProfileVersion:
-        """Put the approved version into use. Raises NotAllowed, Refused without a green dry run of this version."""
+    def go_live(self, key: str, actor: Actor, why: str = "", number: int | None = None) -> ProfileVersion:
+        """Put the approved version into use. Raises NotAllowed, ConflictingChange, Refused without a green dry run of
+        this version."""
         require(actor, APPROVE)
-        version = self.version(key)
+        version = self._seen(key, number)
         told = json.loads(self._store.read().setting(f"dry-run:{key}") or "{}")
         if not told.get("green") or told.get("version") != version.version:
             raise Refused("This version has no green dry run.", next_step="Run it again and mend what it names.")
         return self._step(version, ProfileState.APPROVED, ProfileState.LIVE, actor, why)
 
-    def give_up(self, key: str, actor: Actor, why: str) -> ProfileVersion:
+    def give_up(self, key: str, actor: Actor, why: str, number: int | None = None) -> ProfileVersion:
         """Retire the newest version on its way, or the live one: then nothing is exchanged any more."""
         require(actor, APPROVE)
         if not why.strip():
             raise Refused("Say why, in a few words: it stays in the audit.")
-        version = self.version(key)
+        version = self._seen(key, number)
         return self._step(version, version.state, ProfileState.RETIRED, actor, why)
+
+    def _seen(self, key: str, number: int | None) -> ProfileVersion:
+        """The newest version, which must be the one somebody looked at before deciding about it."""
+        version = self.version(key)
+        if number is not None and version.version != number:
+            raise ConflictingChange(
+                f"Version {version.version} of {version.profile.name} was made meanwhile.",
+                next_step="Look at what differs in it before you decide.",
+            )
+        return version
 
     def _step(
         self, version: ProfileVersion, expected: ProfileState, wanted: ProfileState, actor: Actor, why: str

@@ -110,14 +110,14 @@ class ApprovalTab(QWidget):
         if self._version is None or self._version.state not in _NEXT:
             return
         _, name, words = _NEXT[self._version.state]
-        key, why = self._version.key, self.why.text().strip()
+        key, number, why = self._version.key, self._version.version, self.why.text().strip()
         command = getattr(self._desk.onboarding, name)
-        self._do(lambda actor: command(key, actor, why), lambda _version: words)
+        self._do(lambda actor: command(key, actor, why, number), lambda _version: words)
 
     def _give_up(self) -> None:
         if self._version is not None:
-            key, why = self._version.key, self.why.text().strip()
-            self._do(lambda actor: self._desk.onboarding.give_up(key, actor, why), lambda _version: "Given up.")
+            key, number, why = self._version.key, self._version.version, self.why.text().strip()
+            self._do(lambda actor: self._desk.onboarding.give_up(key, actor, why, number), lambda _version: "Given up.")
 
     def _try(self) -> None:
         if self._version is not None:
