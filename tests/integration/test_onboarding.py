@@ -306,3 +306,10 @@ def test_who_may_do_what(desk: OnboardingDesk) -> None:
     with pytest.raises(NotAllowed):
         desk.connect(ConnectionRow("nord", "folder", "Nord"), TOM)
     assert RULE.kind == "rule"
+
+
+def test_a_supplier_with_spreadsheets_goes_live_without_identifiers(desk: OnboardingDesk) -> None:
+    desk.start("csv-mail", "nord", "Nord Fasteners", TOM)
+    desk.save(filled_in(desk, ids=(), our_ids=()), TOM)
+    found = {check.key: check for check in desk.dry_run("nord", TOM).checks}
+    assert found["ids"].ok, "a table names neither sender nor receiver"

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from console.domain.acknowledging import Answer, Choices, decide
+from console.domain.columns import COLUMN_LAYOUTS
 from console.domain.documents import (
     Acknowledgment,
     Document,
@@ -99,6 +100,8 @@ def _filled_in(profile: PartnerProfile, reads: Reads) -> Iterator[Check]:
     taken = next((others[one] for one in ours if one in others), None)
     if taken:
         yield Check("ids", "Identifiers", False, f"{taken} has the same identifier.", "Each partner needs its own.")
+    elif not _has_envelopes(profile):
+        yield Check("ids", "Identifiers", True, "Not needed: these files name no sender, their connection tells it.")
     elif not profile.ids or not profile.our_ids:
         whose = "how the partner names itself" if not profile.ids else "how the partner knows us"
         yield Check(
@@ -109,6 +112,12 @@ def _filled_in(profile: PartnerProfile, reads: Reads) -> Iterator[Check]:
     missing = [name for name, value in (("owner", profile.owner), ("mail address", profile.email)) if not value]
     text = f"Without {' and '.join(missing)} nobody is told or reminded." if missing else str(profile.owner)
     yield Check("owner", "Owner and mail", not missing, text, "Name who looks after this partner." if missing else "")
+
+
+def _has_envelopes(profile: PartnerProfile) -> bool:
+    """Whether a way to or from the partner names sender and receiver; tables and columns do not."""
+    ways = {profile.format, *(one.format for one in profile.exchanges)}
+    return not ways <= set(COLUMN_LAYOUTS)
 
 
 def _connection(profile: PartnerProfile, around: Surroundings) -> Check:
