@@ -29,9 +29,11 @@ def answer(one: Troubled, number: int = 1) -> bytes:
     payload = supplier.record.received[number - 1][1]
     order = one.scene.form.read(payload).documents[0].document
     assert isinstance(order, Order)
+    before = len(supplier._due)
     supplier._answer(order)
-    _, _, written = supplier._due.pop()
-    return bytes(written)
+    acknowledgment = supplier._due[before]
+    del supplier._due[before:]
+    return bytes(acknowledgment[2])
 
 
 def changed(change: Callable[[bytes], bytes]) -> Callable[[Troubled], bytes]:

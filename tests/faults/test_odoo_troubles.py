@@ -61,7 +61,8 @@ def test_an_answer_lost_on_its_way_is_looked_up(troubled: Begin) -> None:
     one.scene.odoo.faults.lose_answers(1, model="purchase.order", method="write")
     one.scene.order("plain")
     one.until_quiet()
-    assert one.attempts("plain")[-2:] == ["write_order:in_doubt", "write_order:found_done"]
+    writes = [text for text in one.attempts("plain") if text.startswith("write_order")]
+    assert writes == ["write_order:in_doubt", "write_order:found_done"]
 
 
 def test_rights_taken_away_make_one_case_that_closes_when_they_are_back(troubled: Begin) -> None:
