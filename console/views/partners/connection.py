@@ -119,5 +119,7 @@ class ConnectionTab(QWidget):
 
 
 def _text(value: object) -> str:
-    """A setting as it is typed: several with commas."""
+    """A setting as it is typed: several with commas, nothing where there is none."""
+    if value is None:
+        return ""
     return ", ".join(str(one) for one in value) if isinstance(value, list | tuple) else str(value)
