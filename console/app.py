@@ -155,7 +155,8 @@ class Builder:
             lambda row: self._lane(row, lambda: [one() for one in arrived]),
         )
         arrived.append(engine.arrived)
-        acts = Acts(self.store, self.outbox, self.clock, self.events)
+        has_left = SendMessage(self.store, Deadlines(public_holidays)).done
+        acts = Acts(self.store, self.outbox, self.clock, self.events, has_left)
         office = Office(
             self.store,
             acts,

@@ -25,7 +25,8 @@ from console.services.events import Events
 from console.services.intake.deciding import Decider
 from console.services.intake.pipeline import Pipeline
 from console.services.office import Office
-from console.services.ordering.book import new_record
+from console.services.ordering.book import Deadlines, new_record
+from console.services.ordering.handlers import SendMessage
 from console.services.ordering.sending import Outbox
 from console.services.records import Actor, ConnectionRow, EffectRow, ExceptionRow, MessageRow, NewMessage, OrderRecord
 from console.services.store import Page, QueueFilter
@@ -81,7 +82,8 @@ class Shop:
 
     def office(self, *books: CaseBook) -> Office:
         """The desk over this shop."""
-        acts = Acts(self.store, self.outbox, self.clock, self.events)
+        arrived = SendMessage(self.store, Deadlines(lambda *_: frozenset())).done
+        acts = Acts(self.store, self.outbox, self.clock, self.events, arrived)
         return Office(self.store, acts, self.clock, self.events, books=books)
 
     def order(self, purchase: PurchaseOrder) -> OrderRecord:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -20,8 +21,8 @@ from console.services.casework.raw import raw_lines
 from console.services.casework.text import link_to, target_of
 from console.services.casework_models import Action, ActionKind, CaseView, Receipt
 from console.services.errors import AlreadySettled, NotAllowed, Refused
-from console.services.ordering.book import waiting_case
-from console.services.ordering.handlers import SendMail
+from console.services.ordering.book import Deadlines, sent_order, waiting_case
+from console.services.ordering.handlers import SendMail, SendMessage
 from console.services.records import Actor, EffectRow, ExceptionRow
 from console.services.store import AuditFilter, Page, QueueFilter
 from tests.integration.shop import BUYER, LOOKER, NOW, RULE, Shop
@@ -218,6 +219,29 @@ def test_a_mail_in_doubt_is_decided_by_a_person(shop: Shop, kind: ActionKind, st
     shop.office().act(row.id, row.version, Action(kind, reason="asked them"), BUYER)
     found = shop.store.read().effect(effect.id)
     assert found is not None and found.state is state
+
+
+def test_an_order_of_which_a_person_says_it_arrived_waits_for_its_answer(shop: Shop) -> None:
+    record = shop.order(purchase())
+    order = sent_order(record)
+    assert order is not None
+
+    def send(unit: Any) -> None:
+        number = shop.outbox.put(unit, shop.partner, [order], RULE, key="k", subject=record.number, order_id=record.id)
+        unit.put_order(replace(record, sent_message_id=number, sent_at=None), RULE, "to be sent")
+
+    shop.store.do(send)
+    (effect,) = shop.store.do(lambda unit: unit.claim_effects("acme", "test", 1, 60.0))
+    attempt = shop.store.do(lambda unit: unit.start_attempt(effect, None))
+    doubt = AttemptOutcome.IN_DOUBT
+    shop.store.do(lambda unit: unit.end_attempt(attempt, effect, doubt, EffectState.IN_DOUBT, text="cut off"))
+    handler = SendMessage(shop.store, Deadlines(lambda *_: frozenset()))
+    shop.store.do(lambda unit: handler.undecidable(unit, effect))
+    do(shop, Action(KINDS.HAPPENED, reason="they have it"))
+    after = shop.store.read().order(record.id)
+    assert after is not None and after.sent_at == NOW and after.due_at is not None
+    assert only_case(shop).cause == "no_answer"
+    assert shop.message(effect.message_id or 0).state is MessageState.SENT
 
 
 def test_what_is_in_doubt_is_not_put_aside(shop: Shop) -> None:

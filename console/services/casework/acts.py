@@ -17,12 +17,13 @@ from console.services.casework.file import CaseFile, open_file
 from console.services.casework.plans import Mail, mail_of, plan_of
 from console.services.casework.view import right_of
 from console.services.casework_models import Action, ActionKind, Receipt
+from console.services.engine.effects import Performed
 from console.services.errors import AlreadySettled, ConflictingChange, NotAllowed, Refused
 from console.services.events import Changed, Events
 from console.services.intake.acknowledgments import write_effect
 from console.services.ordering.book import QUEUE
 from console.services.ordering.handlers import MAIL
-from console.services.ordering.sending import Outbox
+from console.services.ordering.sending import SEND, Outbox
 from console.services.ports import Clock
 from console.services.records import (
     Actor,
@@ -37,17 +38,22 @@ from console.services.records import (
 from console.services.store import Store, Unit
 
 TELEPHONE = "telephone"
+Arrived = Callable[[Unit, EffectRow, Performed], None]
 _DOUBTFUL = (EffectState.IN_DOUBT, EffectState.UNDECIDED)
 
 
 class Acts:
     """Every command on a case. Each is refused without the right, when the case is settled, or when it has changed."""
 
-    def __init__(self, store: Store, outbox: Outbox, clock: Clock, events: Events) -> None:
+    def __init__(
+        self, store: Store, outbox: Outbox, clock: Clock, events: Events, arrived: Arrived | None = None
+    ) -> None:
+        """``arrived`` is what follows once a message has left, also when a person had to say so."""
         self._store = store
         self._outbox = outbox
         self._clock = clock
         self._events = events
+        self._arrived = arrived
 
     def act(self, exception_id: int, version: int, action: Action, actor: Actor) -> Receipt:
         """Do it. Raises NotAllowed, AlreadySettled, ConflictingChange, Refused."""
@@ -261,12 +267,11 @@ class Acts:
         if effect is None:
             raise Refused("Nothing is in doubt here any more.")
         unit.change_effect(effect.id, effect.state, state, actor, f"{words}: {action.reason}")
-        if state is EffectState.DONE:
-            self._message(unit, file, MessageState.SENT, actor, words)
         values: dict[str, object] = {"state": ExceptionState.SETTLED, "resolution": f"{words}: {action.reason}"}
-        return Receipt(
-            "Decided.", self._change(unit, file, version, actor, "exception.settled", words, values), effect.id
-        )
+        row = self._change(unit, file, version, actor, "exception.settled", words, values)
+        if state is EffectState.DONE and effect.kind == SEND and self._arrived is not None:
+            self._arrived(unit, effect, Performed(f"{actor.shown} said that it arrived"))
+        return Receipt("Decided.", row, effect.id)
 
     def _in_doubt(self, file: CaseFile) -> EffectRow | None:
         """The case's effect while nobody knows whether it happened; all that follows on its subject waits for it."""

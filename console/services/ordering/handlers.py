@@ -137,7 +137,17 @@ class SendMessage:
         if record is None or profile is None:
             key = f"effect:{effect.id}"
             unit.open_exceptions(
-                [message_case(key, cause, RULE, message_id=effect.message_id, subject=effect.subject, sentence=text)]
+                [
+                    message_case(
+                        key,
+                        cause,
+                        RULE,
+                        message_id=effect.message_id,
+                        effect_id=effect.id,
+                        subject=effect.subject,
+                        sentence=text,
+                    )
+                ]
             )
             return
         sentence = f"Order **{record.number}** for {profile.name} has not surely been sent. {text}".strip()
