@@ -87,10 +87,12 @@ def _open_desktop(arguments: argparse.Namespace) -> tuple[Any, Any]:
 
 def _serve(arguments: argparse.Namespace) -> int:
     from console.app import Builder
+    from console.services.calm import keep_calm
 
     builder = Builder(home_of(arguments), url=arguments.store)
     builder.ensure_mail(OPERATOR)
     program = builder.build()
+    keep_calm()
     program.engine.start()
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

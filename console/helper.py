@@ -9,6 +9,7 @@ import signal
 import sys
 
 from console.adapters.formats.registry import FORMATS, recognise
+from console.services.calm import keep_calm
 from console.services.intake.crew import serve
 from console.services.intake.deciding import Decider
 
@@ -18,7 +19,9 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the program, which then lets its helpers go
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr  # whatever prints must not end up between the messages
-    serve(Decider(FORMATS, recognise), source, sink)
+    decider = Decider(FORMATS, recognise)
+    keep_calm()
+    serve(decider, source, sink)
 
 
 if __name__ == "__main__":

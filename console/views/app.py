@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
+from console.services.calm import keep_calm
 from console.services.desk import Desk
 from console.services.records import Actor
 from console.views.frame import MainWindow
@@ -17,13 +17,6 @@ from console.views.shell import SWITCH_SECONDS, close_shell
 def build_window(desk: Desk, actor: Actor | None, dark: bool = False) -> MainWindow:
     """The main window; an application must be there."""
     return MainWindow(desk, actor, dark)
-
-
-def keep_calm() -> None:
-    """What is there when the console stands stays. Else a full garbage collection, on whatever thread, walks all of it
-    and holds the interpreter for a fifth of a second."""
-    gc.collect()
-    gc.freeze()
 
 
 def run(desk: Desk, actor: Actor | None, *, close_after: float = 0.0) -> int:

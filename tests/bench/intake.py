@@ -24,6 +24,7 @@ from console.domain.orders import fingerprint, order_document
 from console.domain.profiles import PartnerProfile
 from console.domain.purchase import PurchaseLine, PurchaseOrder, PurchaseState
 from console.domain.values import ItemId, ItemScheme, Party, PartyId
+from console.services.calm import keep_calm
 from console.services.intake.receive import Receive
 from console.services.ordering.book import new_record
 from console.services.records import Actor, ConnectionRow
@@ -82,6 +83,7 @@ def _ours(home: Path) -> float:
     for number in range(COUNT):
         (incoming / f"{number:06d}.x12").write_bytes(acknowledgment(number))
     program = builder.build()
+    keep_calm()  # as the program does at its start
     receive = Receive("acme", program.store, program.events, lambda: None)
     transport = FolderTransport(incoming, home, rest_seconds=0)
     begin = time.perf_counter()

@@ -53,14 +53,21 @@ def _measured(group: str) -> list[Figure]:
     places = (str(_ROOT), os.environ.get("PYTHONPATH", ""))
     env = os.environ | {"PYTHONPATH": os.pathsep.join(place for place in places if place)}
     try:
-        done = subprocess.run(command, cwd=_ROOT, env=env, capture_output=True, text=True, timeout=SECONDS, check=False)
-    except subprocess.TimeoutExpired:
-        return [{"group": group, "name": group, "error": f"took more than {SECONDS} seconds"}]
-    found = [{"group": group, **json.loads(line)} for line in done.stdout.splitlines() if line.startswith("{")]
+        done = subprocess.run(command, cwd=_ROOT, env=env, capture_output=True, timeout=SECONDS, check=False)
+    except subprocess.TimeoutExpired as over:
+        late = {"group": group, "name": group, "error": f"took more than {SECONDS} seconds; the rest is not measured"}
+        return [*_lines(group, over.stdout or b""), late]
+    found = _lines(group, done.stdout)
     if done.returncode:
-        last = done.stderr.strip().splitlines()[-1:] or [f"ended with {done.returncode}"]
+        last = done.stderr.decode(errors="replace").strip().splitlines()[-1:] or [f"ended with {done.returncode}"]
         found.append({"group": group, "name": group, "error": last[0]})
     return found
+
+
+def _lines(group: str, printed: bytes) -> list[Figure]:
+    """The figures a group has printed, each a whole line: the last may be cut off."""
+    whole = [line for line in printed.decode().split("\n")[:-1] if line.startswith("{")]
+    return [{"group": group, **json.loads(line)} for line in whole]
 
 
 def show(only: str = "", as_json: bool = False) -> int:
@@ -80,19 +87,20 @@ def show(only: str = "", as_json: bool = False) -> int:
 
 def table(title: str, measured: Iterable[Figure]) -> Iterator[str]:
     """The figures of a group in columns."""
-    rows = [_row(figure) for figure in measured]
-    widths = [max((len(row[column]) for row in rows), default=0) for column in range(5)]
+    rows = [row(figure) for figure in measured]
+    widths = [max((len(cells[column]) for cells in rows), default=0) for column in range(5)]
     yield ""
     yield title
-    for row in rows:
+    for cells in rows:
         name, value, ratio, rival, target = (
             text.rjust(width) if place in (1, 2) else text.ljust(width)
-            for place, (text, width) in enumerate(zip(row, widths, strict=True))
+            for place, (text, width) in enumerate(zip(cells, widths, strict=True))
         )
         yield f"  {name}  {value}  {ratio}  {rival}  {target}".rstrip()
 
 
-def _row(figure: Figure) -> tuple[str, str, str, str, str]:
+def row(figure: Figure) -> tuple[str, str, str, str, str]:
+    """Name, value, ratio, rival and target of a figure, in words."""
     if "error" in figure:
         return (figure["name"], "not measured", "", str(figure["error"]), "")
     unit, rival = figure["unit"], figure.get("rival") or ""

@@ -98,7 +98,7 @@ def _heartbeat(which: str) -> dict[str, Any]:
 
     from PySide6.QtCore import QElapsedTimer, Qt, QTimer
 
-    from console.views.app import keep_calm
+    from console.services.calm import keep_calm
     from console.views.tasks import Tasks
     from tests.bench.screens_load import Intake
 

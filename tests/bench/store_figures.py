@@ -31,7 +31,7 @@ from console.services.store import AuditFilter, MessageFilter, Page, QueueFilter
 RULE = Actor("intake", "rule", "Intake rule")
 START = datetime(2026, 1, 5, 6, 0, tzinfo=UTC)
 GROUP = 100
-WRITTEN = 10_000
+WRITTEN = 5_000
 MESSAGES, EXCEPTIONS = 1_000_000, 100_000
 _REPOSITORY = Path(__file__).resolve().parents[2]
 _TABLES = ("payloads", "messages", "documents", "exceptions", "effects", "audit")
@@ -48,19 +48,18 @@ def figure(name: str, value: float, unit: str, rival: str = "", rival_value: flo
 
 def figures(
     written: int = WRITTEN, messages: int = MESSAGES, exceptions: int = EXCEPTIONS, each: bool = False
-) -> list[Figure]:
+) -> Iterator[Figure]:
     """Every figure of the store, or of its questions only the slowest of each family. Takes a minute or two and about
     1 GB of disk for a short while."""
     with tempfile.TemporaryDirectory(prefix="crossdock-bench-") as folder:
-        found = writing(Path(folder), written)
+        yield from writing(Path(folder), written)
     with tempfile.TemporaryDirectory(prefix="crossdock-bench-") as folder:
         path = Path(folder) / "large.db"
         fill(path, messages, exceptions)
         # in a process of its own, so that its memory is what a console would need
         command = [sys.executable, "-m", "tests.bench.store_figures", "read", str(path)]
         done = subprocess.run(command, cwd=_REPOSITORY, capture_output=True, text=True, check=True)
-        found += json.loads(done.stdout) if each else _slowest(json.loads(done.stdout))
-    return found
+        yield from json.loads(done.stdout) if each else _slowest(json.loads(done.stdout))
 
 
 _FAMILIES = {
@@ -331,7 +330,7 @@ def _micros(moment: datetime) -> int:
 
 
 def reading(path: Path) -> list[Figure]:
-    """Milliseconds of each question (median of five; ``slowest`` of them, ``cpu_ms`` the processor's least) and the
+    """Milliseconds of each question (median of three; ``slowest`` of them, ``cpu_ms`` the processor's least) and the
     memory of the process."""
     with closing(_open(path)) as store, closing(sqlite3.connect(path)) as bare:
         reads = store.read()
@@ -426,7 +425,7 @@ def _contests(reads: Reads) -> list[tuple[str, Callable[[], object], str, str]]:
 def _timed(name: str, ask: Callable[[], object]) -> Figure:
     ask()
     processor, times = [], []
-    for _ in range(5):
+    for _ in range(3):
         begun = time.process_time()
         times.append(_milliseconds(ask))
         processor.append((time.process_time() - begun) * 1000)

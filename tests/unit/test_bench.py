@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
-from tests.bench import run
+from tests.bench import page, run
+
+MEASURED = b'{"name": "reading", "value": 1, "unit": "s"}\n'
 
 
 def test_every_group_named_and_there_is_offered_and_absent_ones_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -35,8 +37,8 @@ def test_a_figure_stands_beside_its_rival(capsys: pytest.CaptureFixture[str], mo
 @pytest.mark.parametrize(
     ("ended", "error"),
     [
-        (SimpleNamespace(returncode=1, stdout='{"name": "a", "value": 1, "unit": "s"}\n', stderr="x\nboom\n"), "boom"),
-        (subprocess.TimeoutExpired("x", 1), "took more than 300 seconds"),
+        (SimpleNamespace(returncode=1, stdout=MEASURED, stderr=b"x\nboom\n"), "boom"),
+        (subprocess.TimeoutExpired("x", 1, output=MEASURED + b'{"name": "cut o'), "took more than 300 seconds"),
     ],
 )
 def test_a_group_that_cannot_be_measured_says_so_and_keeps_what_it_had(
@@ -51,9 +53,22 @@ def test_a_group_that_cannot_be_measured_says_so_and_keeps_what_it_had(
     assert run.show("intake") == 1
     shown = capsys.readouterr().out
     assert "not measured" in shown
+    assert "reading" in shown
     assert error in shown
 
 
 def test_no_such_group_names_those_there_are(capsys: pytest.CaptureFixture[str]) -> None:
     assert run.show("nothing") == 2
     assert "intake" in capsys.readouterr().err
+
+
+def test_the_page_of_figures_is_made_anew_from_one_run_and_keeps_its_words() -> None:
+    before = f"# Figures\n\nWords.\n\n{page.BEGIN}\nold\n{page.END}\n\nMore words.\n"
+    found = {"group": "intake", "name": "a | b", "value": 1234.5, "unit": "messages/s", "rival": "bare", "ratio": 0.5}
+    after = page.renewed(before, [found, {"group": "screens", "name": "screens", "error": "no display"}])
+    assert "| intake | a \\| b | 1,234 messages/s | 0.50 x | bare |  |" in after
+    assert "| screens | screens | not measured |  | no display |  |" in after
+    assert "old" not in after
+    assert after.startswith("# Figures\n\nWords.\n")
+    assert after.endswith("\n\nMore words.\n")
+    assert page.renewed(after, []).count(page.BEGIN) == 1
