@@ -313,7 +313,7 @@ def _figure(name: str, value: float, unit: str, rival: str, rival_value: float) 
         "unit": unit,
         "rival": rival,
         "rival_value": f"{rival_value:.1f} {unit}",
-        "ratio": value / rival_value if rival_value else None,
+        "ratio": rival_value / value if value else None,  # less is better, of each of them
     }
 
 
