@@ -117,9 +117,27 @@ def _opened(path: Path, wanted: str | None) -> tuple[dict[str, Any], Format | No
     entry["sha256"] = hashlib.sha256(raw).hexdigest()
     form = FORMATS[wanted] if wanted else recognise(raw[:4096], path.name)
     if form is None:
-        trouble = _trouble("file.not_recognised", "This is of no format the program reads.")
+        trouble = _trouble("file.not_recognised", _looks_like(raw))
         return entry | {"problems": [trouble]}, None, b""
     return entry | {"format": form.name}, form, raw
+
+
+_OTHERS: tuple[tuple[tuple[bytes, ...], str], ...] = (
+    ((b"<!doctype html", b"<html"), "This is a web page, perhaps a server's message about a failure."),
+    ((b"pk\x03\x04",), "This is a ZIP archive; its files are read once they are unpacked."),
+    ((b"\x1f\x8b",), "This is a compressed file (gzip); it is read once it is unpacked."),
+    ((b"\x89png", b"\xff\xd8\xff", b"gif8", b"ii*\x00", b"mm\x00*"), "This is a picture, which is not read."),
+)
+"""How files begin that come in place of documents, in small letters, and what to say of them."""
+
+
+def _looks_like(raw: bytes) -> str:
+    """What a file is that no format reads."""
+    if not raw:
+        return "The file is empty."
+    start = raw[:200].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    known = (text for starts, text in _OTHERS if start.startswith(starts))
+    return next(known, "This is of no format the program reads.")
 
 
 def _documents(parsed: ParsedMessage) -> dict[str, Any]:

@@ -54,3 +54,22 @@ def test_a_long_catalogue_comes_in_parts(
         (2, True, 200),
     ]
     assert parts[1]["document"]["lines"][-1]["line_ref"] == "1200"
+
+
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        (b"", "empty"),
+        (b"\r\n<HTML><body>502</body></HTML>", "web page"),
+        (b"PK\x03\x04" + bytes(60), "ZIP"),
+        (b"\x89PNG\r\n\x1a\n", "picture"),
+        (b"Dear supplier", "no format"),
+    ],
+)
+def test_what_came_in_place_of_a_document_is_named(
+    raw: bytes, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "one").write_bytes(raw)
+    code, rows = parsed(capsys, tmp_path / "one")
+    assert code == 2
+    assert said in rows[0]["problems"][0]["text"]

@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from console.adapters.formats.common.days import day_of, moment_of, week_start
+from console.adapters.formats.common.invoices import wrong_sums
 from console.adapters.formats.common.numbers import decimal_of, plain_number
+from console.domain.documents import Invoice, InvoiceTotals
 
 
 @pytest.mark.parametrize(
@@ -46,3 +48,10 @@ def test_days_and_moments() -> None:
     assert day_of("20261301") is None and day_of("2026120x") is None
     assert str(moment_of("20261201", "0930")) == "2026-12-01 09:30:00+00:00" and moment_of("20261201", "2500") is None
     assert week_start(2026, 53) == date(2026, 12, 28) and week_start(2026, 54) is None
+
+
+def test_an_invoice_of_totals_alone_may_ask_for_less_than_its_sum() -> None:
+    totals = InvoiceTotals(without_tax=Decimal(100), tax=Decimal(10), with_tax=Decimal(110), payable=Decimal(80))
+    assert not list(wrong_sums(Invoice(number="F1", totals=totals)))
+    known = totals.model_copy(update={"lines": Decimal(100)})
+    assert [one.rule for one in wrong_sums(Invoice(number="F1", totals=known))] == ["br_co_16"]

@@ -682,3 +682,16 @@ def test_what_an_application_advice_says(rows: tuple[str, ...], status: Applicat
 def test_a_table_that_is_wrong_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"table|bracket|group|list"):
         table("X", "x", text)
+
+
+def test_a_received_line_without_a_count_is_told() -> None:
+    head = ("BGM+632+RA1+9", "LIN+1++A:SA")
+    assert problems("RECADV", *head, "QTY+113:7")["received_missing"] is Severity.WARNING
+    for counted in ("QTY+48:7", "QTY+194:7", "QTY+195:7"):
+        assert "received_missing" not in problems("RECADV", *head, counted)
+
+
+def test_a_shipper_is_who_the_goods_come_from() -> None:
+    notice = read(ShipNotice, "DESADV", "BGM+351+D1+9", "NAD+SH+5412345000105::9", "CPS+1", "LIN+1++A:SA", "QTY+12:1")
+    assert notice.ship_from is not None
+    assert [one.value for one in notice.ship_from.ids] == ["5412345000105"]

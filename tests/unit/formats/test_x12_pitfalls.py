@@ -470,3 +470,18 @@ def test_a_receipt_of_the_interchange_where_one_is_asked_for() -> None:
 def test_a_flood_of_anything_keeps_its_findings_few(flood: str) -> None:
     parsed = FORM.read(joined(ISA, GS, *BODY[:2]) + flood.encode() * 3000)
     assert max(len(one.problems) for one in (parsed, *parsed.documents)) <= 510
+
+
+def test_a_ship_notice_without_levels_is_an_error_because_its_lines_are_lost() -> None:
+    body = ("BSN*00*S1*20260101*1200", "LIN*1*UP*012345678905", "SN1*1*36*EA")
+    found = FORM.read(interchange(*body, kind="856", group="SH")).all_problems
+    assert {one.code: one.severity for one in found}["x12.vital_missing"] is Severity.ERROR
+
+
+def test_items_in_the_place_of_the_line_number_are_neither_the_number_nor_too_long() -> None:
+    body = ("BIA*00*DD*R1*20260101", "LIN*UP*012345678905*VN*A1", "QTY*33*5*EA")
+    found = FORM.read(interchange(*body, kind="846", group="IB"))
+    line = found.documents[0].document.lines[0]  # type: ignore[union-attr]
+    assert line.line_ref is None
+    assert [one.value for one in line.items] == ["012345678905", "A1"]  # type: ignore[union-attr]
+    assert not found.all_problems

@@ -125,7 +125,8 @@ def _totals(invoice: Invoice) -> Iterator[Sum]:
     if said.without_tax is not None and said.tax is not None:
         terms = (("without tax", said.without_tax), ("+ tax", said.tax), ("", None))
         yield from _check("br_co_15", _terms(*terms), said.without_tax + said.tax, said.with_tax, "with_tax")
-    if said.with_tax is not None:
+    # An invoice of totals alone (Factur-X MINIMUM) has no place for what was prepaid: less may be due without a word.
+    if said.with_tax is not None and (listed or said.lines is not None or said.prepaid is not None):
         terms = (("with tax", said.with_tax), ("− prepaid", said.prepaid), ("+ rounding", said.rounding))
         total = said.with_tax - (said.prepaid or _NONE) + (said.rounding or _NONE)
         yield from _check("br_co_16", _terms(*terms), total, said.payable, "payable")

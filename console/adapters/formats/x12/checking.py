@@ -39,6 +39,13 @@ FAULTS: dict[str, Fault] = {
     "segment_missing": Fault(
         Severity.WARNING, "The segment {value} is missing.", "What it says is not known.", _TELL, segment="3"
     ),
+    "vital_missing": Fault(
+        Severity.ERROR,
+        "The segment {value} is missing, which says what belongs to what.",
+        "None of the lines could be read.",
+        "Ask the partner to send it again with its levels.",
+        segment="3",
+    ),
     "segment_too_often": Fault(
         Severity.WARNING, "The segment {tag} stands here too often.", "All of them were read.", _TELL, segment="5"
     ),
@@ -109,19 +116,20 @@ def check_elements(findings: Findings, segment: Segment, rule: SegmentRule) -> N
     """Note what is wrong with a segment's elements."""
     values = segment.elements
     last = len(values)
+    early = bool(rule.pairs) and is_shifted(values, rule.pairs)
+    checked = rule.pairs - 1 if early else last  # elements one place early are not what the rules there are about
     for position, one in enumerate(rule.rules, 1):
-        if position >= last:
+        if position >= checked:
             break
         value = values[position]
         if value and value not in one.good:
             wrong = one.fault(value)
             if wrong is not None:
                 _element_fault(findings, wrong, segment, position, one)
-    if rule.pairs:
+    if rule.pairs and not early:
         for position in range(rule.pairs, last, 2):
             if bool(values[position]) is not (position + 1 < last and bool(values[position + 1])):
-                if not is_shifted(values, rule.pairs):
-                    _element_fault(findings, "pair_half", segment, position, rule.rules[rule.pairs - 1])
+                _element_fault(findings, "pair_half", segment, position, rule.rules[rule.pairs - 1])
                 break
     for position in rule.needed:
         if position >= last or not values[position]:

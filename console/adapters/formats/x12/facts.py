@@ -178,6 +178,11 @@ def shifted(segment: Segment, start: int) -> int:
     return start - 1 if is_shifted(segment.elements, start) else start
 
 
+def line_number(segment: Segment) -> str | None:
+    """The number a LIN gives its line, where it gives one: its pairs may stand in that place."""
+    return None if is_shifted(segment.elements, 2) else segment.get(1) or None
+
+
 def qualified(segments: list[Segment], *codes: str) -> str | None:
     """The number of the first REF with one of these qualifiers, in the order they are asked for."""
     for code in codes:

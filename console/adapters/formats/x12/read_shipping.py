@@ -13,6 +13,7 @@ from console.adapters.formats.x12.facts import (
     day,
     goods_date_of,
     items,
+    line_number,
     moment,
     number_of,
     pair,
@@ -206,7 +207,7 @@ class _Book:
         one = self._sums.get(key)
         if one is None:
             one = self._sums[key] = _Sum(begin, order, order_line, found)
-            one.line_ref = (named.get(1) if named else "") or (counted.get(1) if counted else "") or None
+            one.line_ref = (line_number(named) if named else None) or (counted.get(1) if counted else "") or None
         self._add(one, level, counted, shipped, facts)
 
     def _add(self, one: _Sum, level: Level, counted: Segment | None, shipped: Quantity | None, facts: Facts) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from console.adapters.formats.x12.facts import Facts, day, items, moment, number_of, price_of, quantity_of
+from console.adapters.formats.x12.facts import Facts, day, items, line_number, moment, number_of, price_of, quantity_of
 from console.adapters.formats.x12.pieces import currency, dated, description, first_of, notes, parties
 from console.adapters.formats.x12.segments import Segment
 from console.adapters.formats.x12.tree import Loop
@@ -79,7 +79,7 @@ def read_stock(root: Loop, facts: Facts) -> AnyDocument | None:
 def _stock_line(loop: Loop, facts: Facts) -> StockLine:
     line = loop.segments[0]
     return StockLine(
-        line_ref=line.get(1) or None,
+        line_ref=line_number(line),
         items=items(line, 2),
         description=description(loop),
         counts=tuple(_counts(loop, facts)),
@@ -163,7 +163,7 @@ def _catalogue_line(loop: Loop, facts: Facts) -> CatalogueLine:
     unit = next((one.minimum.raw_unit for one in tiers if one.minimum and one.minimum.raw_unit), None)
     minimum, multiple = _order_quantities(loop)
     return CatalogueLine(
-        line_ref=line.get(1) or None,
+        line_ref=line_number(line),
         action=ACTIONS.get(change.get(1), CatalogueAction.CHANGE) if change else CatalogueAction.CHANGE,
         items=items(line, 2),
         description=description(loop),

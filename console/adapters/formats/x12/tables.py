@@ -114,7 +114,7 @@ STAY: tuple[int, Node | None] = (0, None)
 class Node:
     """A loop of a set: what may stand in it, and where each segment leads."""
 
-    __slots__ = ("limits", "loops", "members", "moves", "name", "needed", "parent")
+    __slots__ = ("limits", "loops", "members", "moves", "name", "needed", "parent", "vital")
 
     def __init__(self, name: str, parent: Node | None) -> None:
         self.name = name
@@ -123,6 +123,7 @@ class Node:
         self.loops: dict[str, Node] = {}
         self.limits: dict[str, int] = {}
         self.needed: list[str] = []
+        self.vital: set[str] = set()
         self.moves: dict[str, tuple[int, Node | None]] = {}
 
     def link(self) -> None:
@@ -180,13 +181,15 @@ def _lines(text: str) -> Iterable[tuple[int, list[str], bool]]:
 
 
 def _member(code: str, node: Node, token: str) -> str:
-    found = re.fullmatch(r"([A-Z][A-Z0-9]{1,2})(!?)(?::(\d+))?", token)
+    found = re.fullmatch(r"([A-Z][A-Z0-9]{1,2})(!{0,2})(?::(\d+))?", token)
     if not found:
         raise ValueError(f"set {code}: {token!r}")
     tag, needed, most = found.groups()
     node.members.add(tag)
     if needed:
         node.needed.append(tag)
+    if needed == "!!":
+        node.vital.add(tag)
     if most:
         node.limits[tag] = int(most)
     return tag

@@ -101,7 +101,8 @@ class SetTree:
         root = self.root
         for tag in root.node.needed:
             if not any(segment.tag == tag for segment in root.segments) and not any(root.each(tag)):
-                segment_fault(self.findings, "segment_missing", last, tag)
+                fault = "vital_missing" if tag in root.node.vital else "segment_missing"
+                segment_fault(self.findings, fault, last, tag)
 
     def cut(self, most: int) -> Loop | None:
         """The head with the complete line loops so far, taken out, once there are more than ``most``; else ``None``."""

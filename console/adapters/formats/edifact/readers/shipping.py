@@ -36,6 +36,7 @@ from console.domain.documents import (
     ShipNotice,
     ShippedLine,
 )
+from console.domain.problems import Severity
 from console.domain.values import Party, Quantity
 
 _SHIPPED = ("12", "46", "113", "47", "48", "1", "131")
@@ -301,6 +302,8 @@ def _received(line: Node, order: str | None, facts: Facts) -> ReceivedLine:
             rejected = rejected or said
         elif amount < 0:
             short = short or said
+    if taken is None and rejected is None and short is None:
+        _nothing_counted(line, facts)
     return ReceivedLine(
         line_ref=line.head.get(1) or None,
         order_number=named.order or order,
@@ -314,6 +317,19 @@ def _received(line: Node, order: str | None, facts: Facts) -> ReceivedLine:
         reason=reason,
         lots=lots(line, facts, None, numbers(list(line.every("GIN")), facts).lots),
         notes=texts(line.all("FTX")),
+    )
+
+
+def _nothing_counted(line: Node, facts: Facts) -> None:
+    facts.add(
+        "received_missing",
+        Severity.WARNING,
+        "The line does not say how much was received (QTY+48 or QTY+194).",
+        line.first("QTY") or line.head,
+        1,
+        1,
+        "What the customer took in is not known.",
+        "Ask the customer what was received.",
     )
 
 
