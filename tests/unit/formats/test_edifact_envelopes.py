@@ -314,3 +314,16 @@ def test_a_message_over_the_limit_is_refused_as_a_whole(monkeypatch: pytest.Monk
 def test_a_segment_without_end_is_cut_and_named() -> None:
     raw = joined(*ROWS[:3]) + b"FTX+AAI+++" + b"x" * 70_000
     assert {"segment_too_long", "segment_unended", "unt_missing"} <= codes(FORM.read(raw))
+
+
+def test_a_message_of_more_segments_than_are_held_says_where_it_was_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("console.adapters.formats.edifact.envelopes.MAX_HELD", 6)
+    lines = [row for number in range(1, 4) for row in (f"LIN+{number}++4006381333931:SRV", "QTY+21:1:KGM")]
+    parsed = FORM.read(joined(UNB, *BODY[:2], *lines, "UNS+S", f"UNT+{len(lines) + 4}+1", *BODY, "UNZ+2+77"))
+    cut, whole = parsed.documents
+    assert isinstance(cut.document, Order)
+    assert len(cut.document.lines) == 2
+    found = finding(parsed, "too_many_segments")
+    assert (found.severity, found.place.segment, found.place.tag) == (Severity.FATAL, 8, "LIN")
+    assert "unt_count" not in codes(parsed)
+    assert all(one.severity is not Severity.FATAL for one in whole.problems)

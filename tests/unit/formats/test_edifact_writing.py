@@ -863,3 +863,16 @@ def test_several_documents_go_in_one_interchange() -> None:
 def test_what_is_written_is_what_the_format_says_it_writes() -> None:
     assert DocumentKind.REMITTANCE not in FORM.writes
     assert {DocumentKind.ORDER, DocumentKind.TECHNICAL_ACKNOWLEDGMENT, DocumentKind.INVOICE} <= FORM.writes
+
+
+def test_goods_are_brought_where_they_are_wanted_not_to_who_owns_them() -> None:
+    raw = (
+        b"UNH+1+IFTMIN:D:96A:UN'BGM+610+T1+9'NAD+CZ+5412345123453::9'NAD+PW+5412345000105::9'"
+        b"NAD+CN+5411234444402::9'NAD+DP+5412345145660::9'GID+1+3:CT'UNT+8+1'"
+    )
+    order = FORM.read(raw).documents[0].document
+    assert isinstance(order, TransportOrder)
+    again = back(order)
+    assert isinstance(again, TransportOrder)
+    assert [stop.place.ids[0].value for stop in again.stops] == ["5412345000105", "5412345145660"]
+    assert (again.shipper, again.consignee) == (order.shipper, order.consignee)

@@ -22,6 +22,8 @@ LONG = frozenset(("PRICAT", "INVRPT"))
 """Messages that may be so long that they are handed out in pieces."""
 _SERVICE = frozenset(("UNB", "UNG", "UNH", "UNT", "UNE", "UNZ"))
 _SECTION = "PGI"
+MAX_HELD = 200_000
+"""Segments of one message that are held at once; a message that is handed out in pieces may have more."""
 
 
 @dataclass(slots=True)
@@ -160,8 +162,12 @@ class Walk:
                 self._section, self._in_section = [], True
         if self._part_lines is not None and self._head_size and self._in_section:
             self._section.append(segment)
-        message.append(segment)
+        if len(message) < MAX_HELD:
+            message.append(segment)
+        elif self._left_out is None:
+            self._left_out = segment
 
+    _left_out: Segment | None = None
     _in_section = False
     _in_package = False
 
@@ -218,6 +224,7 @@ class Walk:
             return
         frame = self._frame(message, trailer)
         self._check_kind(frame)
+        self._check_size(frame)
         if trailer is None:
             self._add(
                 frame.problems,
@@ -232,6 +239,20 @@ class Walk:
         else:
             self._check_trailer(frame, trailer)
         yield frame
+
+    def _check_size(self, frame: Frame) -> None:
+        left_out, self._left_out = self._left_out, None
+        if left_out is not None:
+            self._add(
+                frame.problems,
+                "too_many_segments",
+                Severity.FATAL,
+                "The message has more segments than the program holds at once.",
+                left_out,
+                None,
+                "What follows was not read.",
+                "Ask the partner to send it in parts.",
+            )
 
     def _check_trailer(self, frame: Frame, trailer: Segment) -> None:
         given, count = trailer.get(1), self._count + 1

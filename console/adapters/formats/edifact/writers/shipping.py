@@ -44,7 +44,7 @@ from console.domain.documents import (
     ShippedLine,
     TransportOrder,
 )
-from console.domain.values import DateMeaning, GoodsDate, Quantity
+from console.domain.values import DateMeaning, GoodsDate, Party, Quantity
 from console.services.errors import ContentError
 
 _EXPECTED = {DateMeaning.DELIVER: "17", DateMeaning.SHIP: "133"}
@@ -216,9 +216,16 @@ def write_instruction(order: TransportOrder, write: Numbers) -> Rows:
     if order.carrier_code:
         rows.append(["TDT", "20", "", "", "", (limited(order.carrier_code, 17, "The carrier's code"),)])
     rows += parties(("CZ", order.shipper), ("CN", order.consignee), ("FP", order.bill_to))
+    rows += parties(("PW", _elsewhere(order, True)), ("DP", _elsewhere(order, False)))
     for number, goods in enumerate(order.goods, 1):
         rows += _goods(number, goods, write)
     return rows
+
+
+def _elsewhere(order: TransportOrder, loads: bool) -> Party | None:
+    """Where goods are fetched or brought, when it is not at the shipper's or the consignee's."""
+    place = next((stop.place for stop in order.stops if stop.loads is loads), None)
+    return None if place == (order.shipper if loads else order.consignee) else place
 
 
 def _wanted(order: TransportOrder) -> Rows:
