@@ -7,10 +7,11 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable, Container
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from console.adapters.formats.registry import FORMATS, recognise
 from console.adapters.odoo import OdooErp
@@ -66,6 +67,8 @@ def public_holidays(country: str | None, region: str | None) -> Container[date]:
 
 
 CLOSING_SECONDS = 2.0
+STORE_NAME = "store-name"
+"""The setting with this store's own name in the keyring."""
 SETTLING_SECONDS = {"odoo": 120.0, "http": 60.0}
 """How long a server may still be at work on a call whose answer was lost (Odoo ends a request after 120 seconds by
 default), unless the connection's settings say otherwise."""
@@ -276,9 +279,24 @@ class Builder:
 
     def add_connection(self, row: ConnectionRow, actor: Actor, secret: str | None = None) -> None:
         """Store a connection, its secret in the vault only."""
+        if row.secret_ref:
+            row = replace(row, secret_ref=self._vault_entry(row, actor, new=secret is not None))
         if secret is not None and row.secret_ref:
             self.vault.put(row.secret_ref, secret)
         self.store.do(lambda unit: unit.put_connection(row, actor))
+
+    def _vault_entry(self, row: ConnectionRow, actor: Actor, *, new: bool) -> str:
+        """What the secret is called in the vault: every store has entries of its own there, as a user has one keyring
+        for all of them and a trial beside the live store must not take its key away."""
+        reads = self.store.read()
+        before = reads.connection(row.key)
+        if not new and before is not None and before.secret_ref:
+            return before.secret_ref
+        name = reads.setting(STORE_NAME)
+        if name is None:
+            name = uuid4().hex
+            self.store.do(lambda unit: unit.put_setting(STORE_NAME, name, actor))
+        return f"{name}/{row.key}"
 
     def ensure_mail(self, actor: Actor) -> None:
         """Every program has a mail connection; until another is set up it is the outbox folder."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from console.adapters.transports.naming import is_plain, is_temporary, safe_name
 from console.adapters.transports.security import is_loopback
 from console.app import Builder
 from console.cli import main
+from console.cli_common import OPERATOR
 from console.connections import KINDS, settings_of
 from console.services.errors import NeedsSettings
 from console.services.records import ConnectionRow
@@ -106,12 +108,26 @@ def test_connect_keeps_the_secret_in_the_keyring_and_the_settings_in_the_store(
     ]
     assert main(["--home", str(tmp_path), *words]) == 3  # nobody is there, which is said
     assert "cannot be reached" in capsys.readouterr().err
-    assert vault.get("acme-sftp") == "hush"
     builder = Builder(tmp_path, vault=vault)
     row = builder.store.read().connection("acme-sftp")
     assert row is not None and "hush" not in row.settings
+    assert row.secret_ref is not None and vault.get(row.secret_ref) == "hush"
     assert json.loads(row.settings) == {"host": "127.0.0.1", "port": 1, "user": "us"}
     builder.store.close()
+
+
+def test_two_stores_of_one_user_keep_their_keys_apart(tmp_path: Path) -> None:
+    vault = MemoryVault()
+    row = ConnectionRow("odoo", "odoo", "Odoo", "{}", secret_ref="odoo")
+    builders = [Builder(tmp_path / name, vault=vault) for name in ("live", "trial")]
+    for builder, key in zip(builders, ("live-key", "trial-key"), strict=True):
+        builder.add_connection(row, OPERATOR, key)
+        builder.add_connection(replace(row, name="New name"), OPERATOR)
+    for builder, key in zip(builders, ("live-key", "trial-key"), strict=True):
+        kept = builder.store.read().connection("odoo")
+        assert kept is not None and kept.name == "New name" and kept.secret_ref is not None
+        assert vault.get(kept.secret_ref) == key
+        builder.store.close()
 
 
 def test_connect_partner_makes_a_connection_of_any_kind(
