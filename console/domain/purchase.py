@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 from console.domain.values import ItemId, Value
@@ -80,6 +80,8 @@ class PurchaseOrder(Value):
     confirmed_by_supplier: bool = False
     currency: str
     total: Decimal = Decimal(0)
+    price_digits: int | None = None
+    """Decimals the ERP keeps of a price; ``None``: all of them."""
     ordered_at: datetime | None = None
     planned: datetime | None = None
     buyer_name: str | None = None
@@ -93,6 +95,13 @@ class PurchaseOrder(Value):
     def line(self, line_id: int) -> PurchaseLine | None:
         """The line with this ERP id."""
         return next((line for line in self.lines if line.id == line_id), None)
+
+    def kept_price(self, price: Decimal) -> Decimal:
+        """What the ERP makes of ``price`` when it is written: it rounds half up to the decimals it keeps."""
+        if self.price_digits is None:
+            return price
+        kept = price.quantize(Decimal(1).scaleb(-self.price_digits), ROUND_HALF_UP)
+        return price if kept == price else kept
 
 
 class LineTarget(Value):

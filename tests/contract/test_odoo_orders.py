@@ -132,6 +132,20 @@ def test_a_lower_quantity_keeps_the_price_and_makes_no_stray_transfer(odoo_world
     assert result.order.partner_ref == "ACME-SO-1" and result.order.confirmed_by_supplier
 
 
+def test_a_price_finer_than_odoo_keeps_is_told_and_written_once(odoo_world: OdooWorld, erp: OdooErp) -> None:
+    plan = change(read(erp, odoo_world.bolts()), 80)
+    plan = plan.model_copy(update={"lines": (plan.lines[0].model_copy(update={"price": Decimal("1.144")}),)})
+    first, again = erp.write_order(plan), erp.write_order(plan)
+    assert erp.look_up(plan) is Lookup.DONE and again.already_there
+    assert first.order.lines[0].price == first.order.kept_price(Decimal("1.144"))
+    if first.order.price_digits == 2:
+        assert first.order.lines[0].price == Decimal("1.14")
+        assert "1.14 stands where 1.144 was agreed, 0.32 on 80" in first.warnings[0]
+        assert [one.after for one in first.changes if one.field == "price"] == ["1.14"]
+    else:
+        assert first.warnings == () and first.order.lines[0].price == Decimal("1.144")
+
+
 def test_the_receipt_is_right_when_a_delivery_waits_for_the_goods(odoo_world: OdooWorld, erp: OdooErp) -> None:
     result = erp.write_order(change(read(erp, odoo_world.bolts_waited_for()), 80))
     assert result.warnings == ()

@@ -111,6 +111,11 @@ class Reader:
             by_order.setdefault(line["order_id"][0], []).append(own)
         return tuple(self._order(head, by_order.get(head["id"], []), receipts, sales) for head in heads)
 
+    def _price_digits(self) -> int | None:
+        """17.0 rounds prices as its setting “Product Price” says, 19.0 keeps them; the field tells which."""
+        digits = self._session.fields("purchase.order.line")["price_unit"].get("digits")
+        return int(digits[1]) if digits else None
+
     def _company_of(self, partner: int) -> int | None:
         company = self._goods.companies([partner])[partner]
         return company if company != partner else None
@@ -133,6 +138,7 @@ class Reader:
             confirmed_by_supplier=bool(self.confirmed_field and head[self.confirmed_field]),
             currency=head["currency_id"][1],
             total=decimal(head["amount_total"]),
+            price_digits=self._price_digits(),
             ordered_at=moment(head["date_order"]),
             planned=moment(head["date_planned"]),
             buyer_name=head["user_id"][1] if head["user_id"] else None,

@@ -24,7 +24,8 @@ from console.services.faultpoints import reached
 from console.services.ports import Lookup
 
 _HALF_A_CENT = Decimal("0.005")
-"""Odoo keeps prices with two decimals unless set otherwise: closer than this is the same price."""
+"""Where the prices of a line and of what was wanted differ by this on the whole line, somebody is to know."""
+_NOISE = Decimal("0.0000005")
 
 
 class Writer:
@@ -87,7 +88,7 @@ class Writer:
         missing = []
         for wanted in write.new_lines:
             source = order.line(wanted.split_from)
-            match = next((line for line in free if _same(line, wanted, source)), None)
+            match = next((line for line in free if _same(line, wanted, source, order)), None)
             if match is None:
                 missing.append(wanted)
             else:
@@ -103,7 +104,7 @@ class Writer:
                 return "a line was removed"
             if line.quantity != target.quantity:
                 return f"the quantity of {line.product_name} is {line.quantity:f}, not {target.quantity:f}"
-            if abs(line.price - target.price) > _HALF_A_CENT:
+            if not _close(line.price, order.kept_price(target.price)):
                 return f"the price of {line.product_name} is {line.price:f}, not {target.price:f}"
             if target.planned and line.planned and line.planned.date() != target.planned.date():
                 return f"the date of {line.product_name} is {line.planned:%d %b %Y}, not {target.planned:%d %b %Y}"
@@ -218,11 +219,23 @@ class Writer:
             f"The receipt shows {coming:f} of {line.product_name}; {wanted:f} are still to come."
             for line, coming, wanted in _wrong_receipts(write, after)
         ]
+        warnings += _rounded_prices(write, after)
         missing = self._unmatched(write, after)
         if missing:
             warnings.append(f"{len(missing)} new lines are not there.")
         found = [change.model_copy(update={"actual": change.after if not warnings else None}) for change in changes]
         return WriteResult(order=after, changes=tuple(found), warnings=tuple(warnings), already_there=already)
+
+
+def _rounded_prices(write: OrderWrite, after: PurchaseOrder) -> list[str]:
+    """Prices Odoo cut to the decimals it keeps, where that makes a difference on the line."""
+    return [
+        f"Odoo keeps prices with {after.price_digits} decimals: {after.kept_price(wanted.price):f} stands where"
+        f" {wanted.price:f} was agreed, {gap:.2f} on {wanted.quantity:f}. More decimals are set in Odoo under Decimal"
+        " Accuracy, Product Price."
+        for wanted in (*write.lines, *write.new_lines)
+        if (gap := abs(after.kept_price(wanted.price) - wanted.price) * wanted.quantity) >= _HALF_A_CENT
+    ]
 
 
 def _wrong_receipts(write: OrderWrite, after: PurchaseOrder) -> list[tuple[PurchaseLine, Decimal, Decimal]]:
@@ -246,12 +259,17 @@ def _line_values(target: LineTarget) -> dict[str, Any]:
     return values
 
 
-def _same(line: PurchaseLine, wanted: NewLine, source: PurchaseLine | None) -> bool:
+def _close(one: Decimal, other: Decimal) -> bool:
+    """The same price: what a number without fixed decimals may lose on its way is less."""
+    return abs(one - other) < _NOISE
+
+
+def _same(line: PurchaseLine, wanted: NewLine, source: PurchaseLine | None, order: PurchaseOrder) -> bool:
     product = wanted.product_id or (source.product_id if source else None)
     same_day = not wanted.planned or (line.planned is not None and line.planned.date() == wanted.planned.date())
     return (
         line.product_id == product
         and line.quantity == wanted.quantity
-        and abs(line.price - wanted.price) <= _HALF_A_CENT
+        and _close(line.price, order.kept_price(wanted.price))
         and same_day
     )

@@ -50,11 +50,12 @@ def preview(plan: OrderWrite, purchase: PurchaseOrder, order: Order | None = Non
     for target in plan.lines:
         line = purchase.line(target.line_id)
         if line is not None:
-            changes.extend(_line_changes(f"{purchase.number} line {names[line.id]}", line, target))
+            kept = target.model_copy(update={"price": purchase.kept_price(target.price)})
+            changes.extend(_line_changes(f"{purchase.number} line {names[line.id]}", line, kept))
     for new in plan.new_lines:
         origin = purchase.line(new.split_from)
         goods = (origin.product_code or origin.product_name) if origin and new.product_id is None else "other product"
-        amount = f"{words.number(new.quantity)} of {goods} at {words.money(new.price)}"
+        amount = f"{words.number(new.quantity)} of {goods} at {words.money(purchase.kept_price(new.price))}"
         day = f", {words.day(new.planned)}" if new.planned else ""
         changes.append(_change(purchase.number, "new line", words.NONE, amount + day))
     for receipt in purchase.receipts:
@@ -81,7 +82,12 @@ def rest_notes(
     """
     after = {line.id: line.quantity for line in purchase.lines}
     after.update({target.line_id: target.quantity for target in plan.lines})
-    notes: list[str] = []
+    notes = [
+        f"Odoo keeps prices with {purchase.price_digits} decimals: {words.money(purchase.kept_price(price))} where"
+        f" {words.money(price)} was agreed."
+        for price in sorted({each.price for each in (*plan.lines, *plan.new_lines)})
+        if purchase.kept_price(price) != price
+    ]
     for line in order.lines:
         ids = erp_line_ids(line)
         total = sum((after.get(id_, Decimal(0)) for id_ in ids), Decimal(0))
