@@ -290,8 +290,8 @@ class Builder:
         for all of them and a trial beside the live store must not take its key away."""
         reads = self.store.read()
         before = reads.connection(row.key)
-        if not new and before is not None and before.secret_ref:
-            return before.secret_ref
+        if not new:
+            return (before.secret_ref if before is not None else None) or row.secret_ref or ""
         name = reads.setting(STORE_NAME)
         if name is None:
             name = uuid4().hex

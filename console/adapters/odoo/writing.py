@@ -229,11 +229,12 @@ class Writer:
 
 def _rounded_prices(write: OrderWrite, after: PurchaseOrder) -> list[str]:
     """Prices Odoo cut to the decimals it keeps, where that makes a difference on the line."""
+    lines: list[LineTarget | NewLine] = [*write.lines, *write.new_lines]
     return [
         f"Odoo keeps prices with {after.price_digits} decimals: {after.kept_price(wanted.price):f} stands where"
         f" {wanted.price:f} was agreed, {gap:.2f} on {wanted.quantity:f}. More decimals are set in Odoo under Decimal"
         " Accuracy, Product Price."
-        for wanted in (*write.lines, *write.new_lines)
+        for wanted in lines
         if (gap := abs(after.kept_price(wanted.price) - wanted.price) * wanted.quantity) >= _HALF_A_CENT
     ]
 

@@ -15,6 +15,7 @@ from console.domain.profiles import PartnerProfile
 from console.domain.purchase import (
     FieldChange,
     LineTarget,
+    NewLine,
     OrderWrite,
     PurchaseLine,
     PurchaseOrder,
@@ -82,10 +83,11 @@ def rest_notes(
     """
     after = {line.id: line.quantity for line in purchase.lines}
     after.update({target.line_id: target.quantity for target in plan.lines})
+    lines: list[LineTarget | NewLine] = [*plan.lines, *plan.new_lines]
     notes = [
         f"Odoo keeps prices with {purchase.price_digits} decimals: {words.money(purchase.kept_price(price))} where"
         f" {words.money(price)} was agreed."
-        for price in sorted({each.price for each in (*plan.lines, *plan.new_lines)})
+        for price in sorted({each.price for each in lines})
         if purchase.kept_price(price) != price
     ]
     for line in order.lines:
