@@ -118,7 +118,7 @@ def test_one_and_many() -> None:
     assert (plural(1, "case"), plural(2, "case")) == ("1 case", "2 cases")
 
 
-def test_every_picture_of_the_guide_is_there_and_used(repository: Path) -> None:
-    guide = (repository / "docs" / "user-guide.md").read_text(encoding="utf-8")
-    used = set(re.findall(r"pictures/([\w-]+\.png)", guide))
+def test_every_picture_of_the_pages_is_there_and_used(repository: Path) -> None:
+    pages = "".join(page.read_text(encoding="utf-8") for page in sorted((repository / "docs").glob("*.md")))
+    used = set(re.findall(r"pictures/([\w-]+\.png)", pages))
     assert used == {path.name for path in (repository / "docs" / "pictures").iterdir()}
