@@ -16,10 +16,11 @@ from console.domain.receiving import PreparedReceipt, ReceiptPlan
 from console.services.casework_models import Action, ActionKind
 from console.services.errors import AlreadySettled, ConflictingChange, NotAllowed
 from console.services.ports import Lookup
-from console.services.records import EffectRow, ExceptionRow
+from console.services.records import Actor, EffectRow, ExceptionRow
 from console.services.shipments.book import PREPARE, WITHDRAW
 from console.services.shipments.cases import NoticeCases
 from console.services.shipments.handlers import PrepareReceipt, WithdrawReceipt, plan_of
+from console.services.store import Unit
 from tests.integration.shop import BUYER, LOOKER, Shop
 from tests.unit.domain.builders import arrives, bought, buyer_item, purchase, qty, receipt
 
@@ -189,6 +190,22 @@ def test_a_notice_put_aside_covers_nothing(shop: Shop) -> None:
     office.act(row.id, row.version, Action(ActionKind.PUT_ASIDE, reason="they took the truck back"), BUYER)
     order = shop.store.read().orders_by_number(["P00409"])[0]
     assert shop.cases() == [] and shop.store.read().notice_lines([order.id]) == []
+
+
+def test_putting_a_notice_aside_is_one_step_or_none(shop: Shop) -> None:
+    class Breaking(NoticeCases):
+        def follow(self, unit: Unit, row: ExceptionRow, action: Action, actor: Actor) -> None:
+            super().follow(unit, row, action, actor)
+            raise OSError("the disk went away")
+
+    shop.receive(notice(120))
+    row = only_case(shop)
+    office = shop.office(Breaking(shop.store, shop.clock, shop.events))
+    with pytest.raises(OSError, match="went away"):
+        office.act(row.id, row.version, Action(ActionKind.PUT_ASIDE, reason="they took the truck back"), BUYER)
+    order = shop.store.read().orders_by_number(["P00409"])[0]
+    assert only_case(shop) == row
+    assert shop.store.read().notice_lines([order.id])
 
 
 def test_an_order_nobody_sent_is_a_case_and_the_known_one_is_prepared_all_the_same(shop: Shop) -> None:

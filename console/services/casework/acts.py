@@ -55,15 +55,17 @@ class Acts:
         self._events = events
         self._arrived = arrived
 
-    def act(self, exception_id: int, version: int, action: Action, actor: Actor) -> Receipt:
-        """Do it. Raises NotAllowed, AlreadySettled, ConflictingChange, Refused."""
+    def act(
+        self, exception_id: int, version: int, action: Action, actor: Actor, also: Callable[[Unit], None] | None = None
+    ) -> Receipt:
+        """Do it, and ``also`` in the same transaction. Raises NotAllowed, AlreadySettled, ConflictingChange, Refused."""
         require(actor, right_of(action.kind))
         file = open_file(self._store.read(), self._clock, exception_id)
         still_open(file.row, version)
         if action.kind is not ActionKind.NOTE:
             not_under_way(file.row)
         work = self._work(file, version, action, actor)
-        receipt = self._store.do(work)
+        receipt = self._store.do(work if also is None else _both(work, also))
         self._events.publish(Changed("exception", (exception_id,), queue=QUEUE, by=actor.name))
         self._events.publish(Changed("effect"))
         self._events.publish(Changed("message"))
@@ -322,6 +324,15 @@ class Acts:
         unit: Unit, file: CaseFile, version: int, actor: Actor, action: str, detail: str, values: dict[str, object]
     ) -> ExceptionRow:
         return unit.change_exception(ExceptionChange(file.row.id, version, actor, action, values, detail))
+
+
+def _both(work: Callable[[Unit], Receipt], also: Callable[[Unit], None]) -> Callable[[Unit], Receipt]:
+    def together(unit: Unit) -> Receipt:
+        receipt = work(unit)
+        also(unit)
+        return receipt
+
+    return together
 
 
 def require(actor: Actor, right: str) -> None:

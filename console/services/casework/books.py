@@ -15,7 +15,7 @@ from console.services.casework.file import CaseFile
 from console.services.casework.view import case_view
 from console.services.casework_models import Action, ActionKind, CaseView, OfferedAction, Preview, Receipt
 from console.services.records import Actor, ExceptionRow
-from console.services.store import Reads
+from console.services.store import Reads, Unit
 
 
 class CaseBook(Protocol):
@@ -34,8 +34,8 @@ class CaseBook(Protocol):
     def act(self, row: ExceptionRow, version: int, action: Action, actor: Actor) -> Receipt | None:
         """Do an action of this book; ``None`` for one it does not have. Raises as :meth:`Acts.act`."""
 
-    def after(self, row: ExceptionRow, action: Action, actor: Actor) -> None:
-        """What follows for this book once a common action was done."""
+    def follow(self, unit: Unit, row: ExceptionRow, action: Action, actor: Actor) -> None:
+        """What a common action means for this book, in the action's own transaction."""
 
 
 class Books:
@@ -56,8 +56,9 @@ class Books:
             return self._acts.act(row.id, version, action, actor)
         receipt = book.act(row, version, action, actor)
         if receipt is None:
-            receipt = self._acts.act(row.id, version, action, actor)
-            book.after(row, action, actor)
+            receipt = self._acts.act(
+                row.id, version, action, actor, also=lambda unit: book.follow(unit, row, action, actor)
+            )
         return receipt
 
 

@@ -13,7 +13,7 @@ from console.services.casework_models import Action, ActionKind, CaseView, Need,
 from console.services.errors import RecordMissing, Refused
 from console.services.mappings.desk import MANAGE, MappingDesk, waits_for_approval
 from console.services.records import Actor, ExceptionRow
-from console.services.store import Reads, Store
+from console.services.store import Reads, Store, Unit
 
 _NEEDS = {MappingKind.UNIT: Need.UNIT_MEANING, MappingKind.PARTNER: Need.PARTNER, MappingKind.ITEM: Need.PRODUCT}
 _LABELS = {
@@ -90,7 +90,7 @@ class MappingCases:
             return Receipt(f"Explained. {changed.resolution or 'What waited goes on.'}", changed)
         return Receipt("Proposed; somebody with the right approves it.", changed)
 
-    def after(self, row: ExceptionRow, action: Action, actor: Actor) -> None:
+    def follow(self, unit: Unit, row: ExceptionRow, action: Action, actor: Actor) -> None:
         """Nothing follows: what waited stays held, and is found under Messages."""
 
 

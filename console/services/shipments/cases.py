@@ -102,7 +102,7 @@ class NoticeCases:
         unit.add_effects(prepare_effects(compared, actor, row.message_id or 0, f":{changed.version}", row.id))
         return changed
 
-    def after(self, row: ExceptionRow, action: Action, actor: Actor) -> None:
+    def follow(self, unit: Unit, row: ExceptionRow, action: Action, actor: Actor) -> None:
         """A notice put aside covers nothing any more."""
         if action.kind is not ActionKind.PUT_ASIDE or row.message_id is None:
             return
@@ -114,7 +114,7 @@ class NoticeCases:
             if one.message_id == row.message_id and one.state is NoticeState.ACTIVE
         ]
         if ids:
-            self._store.do(lambda unit: unit.end_notices(ids, NoticeState.WITHDRAWN, actor, action.reason))
+            unit.end_notices(ids, NoticeState.WITHDRAWN, actor, action.reason)
 
     def _compared(self, reads: Reads, row: ExceptionRow) -> ComparedNotice | None:
         """The notice compared with its orders as they are now."""

@@ -125,12 +125,12 @@ class SupplyCases:
         tasks = [task_of(effect) for effect in planned if effect.kind == self._kind]
         return [task for task in tasks if not task.unlimited]
 
-    def after(self, row: ExceptionRow, action: Action, actor: Actor) -> None:
+    def follow(self, unit: Unit, row: ExceptionRow, action: Action, actor: Actor) -> None:
         """Prices put aside: the message has had what it is to have."""
         message = self._store.read().message(row.message_id) if row.message_id else None
         if action.kind is ActionKind.PUT_ASIDE and message is not None and message.state is MessageState.DECIDED:
             step = MessageStep(message.id, message.state, MessageState.IGNORED, actor, why=action.reason)
-            self._store.do(lambda unit: unit.step_messages([step]))
+            unit.step_messages([step])
 
 
 def _findings(reads: Reads, row: ExceptionRow) -> PriceFindings | None:
