@@ -14,7 +14,17 @@ _WITH_WINDOW = ("desktop", "sandbox")
 
 def parser() -> argparse.ArgumentParser:
     """Every command with its options."""
-    from console import cli_audit, cli_connect, cli_document, cli_messages, cli_partner, cli_queue, cli_run, cli_store
+    from console import (
+        cli_audit,
+        cli_connect,
+        cli_document,
+        cli_messages,
+        cli_partner,
+        cli_queue,
+        cli_run,
+        cli_stock,
+        cli_store,
+    )
 
     whole = argparse.ArgumentParser(prog="crossdock", description="Operations console for distributors who run Odoo.")
     whole.add_argument("--home", type=Path, default=None, help="folder that keeps all data of this run")
@@ -25,6 +35,7 @@ def parser() -> argparse.ArgumentParser:
     cli_queue.register(commands)
     cli_audit.register(commands)
     cli_store.register(commands)
+    cli_stock.register(commands)
     cli_partner.register(commands)
     cli_document.register(commands)
     return whole

@@ -88,16 +88,6 @@ class BusinessCalendar:
             current, closing = self._hours(day)
         return current + left
 
-    def add_days(self, day: date, days: int) -> date:
-        """The working day ``days`` working days after ``day``; 0 gives ``day`` itself or the next working day."""
-        if days < 0:
-            raise ValueError("Working days are only counted forward.")
-        if not self.is_working_day(day):
-            day = self._next_working_day(day)
-        for _ in range(days):
-            day = self._next_working_day(day)
-        return day
-
     def _next_working_day(self, day: date) -> date:
         for _ in range(_LONGEST_CLOSURE):
             day += _DAY

@@ -38,6 +38,7 @@ from console.services.store import (
     QueueSummary,
     Rows,
 )
+from console.services.supply.known import KnownStock
 
 
 class Desk(Protocol):
@@ -86,11 +87,12 @@ class Desk(Protocol):
     # queues
     def queue(self, filter: QueueFilter, page: Page) -> Rows[ExceptionRow]: ...
 
-    def queue_count(self, filter: QueueFilter) -> Count: ...
-
     def queue_anchors(self, filter: QueueFilter, page: Page) -> list[tuple[object, int]]: ...
 
     def queue_summary(self, queue: str) -> QueueSummary: ...
+
+    def supplier_stock(self, partner: str, after: tuple[str, str] | None = None, limit: int = 500) -> list[KnownStock]:
+        """What a supplier last reported of its stock, by scheme and item, after the one given."""
 
     def case(self, exception_id: int, actor: Actor) -> CaseView: ...
 

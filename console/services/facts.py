@@ -257,9 +257,6 @@ class FactReads(Protocol):
     def held_up(self, key: str, limit: int = 100) -> list[MessageRow]:
         """The messages that wait for this, oldest first."""
 
-    def waits_for(self, message_id: int) -> list[str]:
-        """The keys of everything a message waits for."""
-
     def profiles(self, active_only: bool = True) -> list[PartnerProfile]:
         """The live version of each partner."""
 

@@ -61,6 +61,7 @@ from console.services.store import (
     Store,
     Unit,
 )
+from console.services.supply.known import KnownStock, stock_at
 
 SignIn = Callable[[str, str], Person]
 Check = Callable[[str], str]
@@ -203,14 +204,14 @@ class Office:
     def queue(self, filter: QueueFilter, page: Page) -> Rows[ExceptionRow]:
         return self._store.read().exceptions(filter, page)
 
-    def queue_count(self, filter: QueueFilter) -> Count:
-        return self._store.read().count_exceptions(filter)
-
     def queue_anchors(self, filter: QueueFilter, page: Page) -> list[tuple[object, int]]:
         return self._store.read().anchors(filter, page)
 
     def queue_summary(self, queue: str) -> QueueSummary:
         return self._store.read().queue_summary(queue, self._clock.now())
+
+    def supplier_stock(self, partner: str, after: tuple[str, str] | None = None, limit: int = 500) -> list[KnownStock]:
+        return stock_at(self._store.read(), partner, after, limit)
 
     def case(self, exception_id: int, actor: Actor) -> CaseView:
         reads = self._store.read()

@@ -58,7 +58,10 @@ class Acts:
     def act(
         self, exception_id: int, version: int, action: Action, actor: Actor, also: Callable[[Unit], None] | None = None
     ) -> Receipt:
-        """Do it, and ``also`` in the same transaction. Raises NotAllowed, AlreadySettled, ConflictingChange, Refused."""
+        """Do it, and ``also`` in the same transaction.
+
+        Raises NotAllowed, AlreadySettled, ConflictingChange, Refused.
+        """
         require(actor, right_of(action.kind))
         file = open_file(self._store.read(), self._clock, exception_id)
         still_open(file.row, version)

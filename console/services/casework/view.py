@@ -8,6 +8,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from console.domain.acknowledging import LineOutcome, LinePart, stakes
+from console.domain.acknowledging.differences import DifferenceKind
 from console.domain.causes import CAUSES
 from console.domain.lifecycle import ExceptionState
 from console.domain.purchase import FieldChange, OrderWrite
@@ -15,6 +16,7 @@ from console.domain.units import word
 from console.services.casework.choosing import unclear_lines, unknown_replacements
 from console.services.casework.file import CaseFile
 from console.services.casework.offers import sensible
+from console.services.casework.stock_notes import stock_notes
 from console.services.casework_models import (
     ActionKind,
     CaseView,
@@ -30,7 +32,13 @@ from console.services.store import AuditFilter, Page, Reads
 
 DECIDE, REMIND = "acknowledgments.decide", "acknowledgments.remind"
 _REMINDING = {ActionKind.REMIND, ActionKind.REMIND_ALL, ActionKind.SNOOZE, ActionKind.NOTE, ActionKind.WAKE}
-_GRAVE = {"price_magnitude", "line_rejected", "unit_unknown", "currency", "parts_disagree"}
+_GRAVE = {
+    DifferenceKind.PRICE_MAGNITUDE,
+    DifferenceKind.REJECTED,
+    DifferenceKind.UNIT_UNKNOWN,
+    DifferenceKind.CURRENCY,
+    DifferenceKind.PARTS_DISAGREE,
+}
 _SHOWN = 200
 
 
@@ -39,7 +47,7 @@ def case_view(reads: Reads, file: CaseFile, actor: Actor, preview: Preview | Non
     row, cause = file.row, CAUSES[file.row.cause]
     evidence = json.loads(reads.exception_evidence(row.id) or "{}")
     problems = [f"{one['text']} ({_place(one.get('place', {}))})" for one in evidence.get("problems", [])]
-    notes = (*(file.decision.notes if file.decision else ()), *problems)
+    notes = (*(file.decision.notes if file.decision else ()), *stock_notes(reads, file), *problems)
     return CaseView(
         row=row,
         head=row.sentence,
@@ -71,14 +79,13 @@ def _compared(outcome: LineOutcome, number: int) -> ComparedLine:
     line = outcome.line
     code = line.items[0].value if line.items else (line.description or "")
     unit = word(line.quantity.unit, line.quantity.raw_unit)
-    differs = {str(one.kind): one for one in outcome.differences}
     cells = [
         ComparedCell(
-            _LABELS.get(str(one.kind), str(one.kind).replace("_", " ")),
+            _LABELS[one.kind],
             one.ordered,
             one.answered,
             differs=True,
-            grave=str(one.kind) in _GRAVE or not one.within,
+            grave=one.kind in _GRAVE or not one.within,
             note=one.text,
         )
         for one in outcome.differences
@@ -102,7 +109,7 @@ def _compared(outcome: LineOutcome, number: int) -> ComparedLine:
         line_ref=line.line_ref,
         title=f"Line {line.line_ref} · {code}",
         cells=tuple(cells),
-        differs=bool(differs),
+        differs=bool(outcome.differences),
         status=answered,
         quantity=line.quantity.value,
         price=line.price.each if line.price else None,
@@ -113,19 +120,35 @@ def _compared(outcome: LineOutcome, number: int) -> ComparedLine:
 
 
 _LABELS = {
-    "quantity_less": "Quantity",
-    "quantity_more": "Quantity",
-    "rest_not_mentioned": "Rest",
-    "rest_cancelled": "Rest",
-    "backordered": "Backorder",
-    "price": "Price",
-    "price_magnitude": "Price",
-    "date_later": "Delivery",
-    "date_earlier": "Delivery",
-    "item_substituted": "Item",
-    "unit_unknown": "Unit",
-    "line_rejected": "Line",
-    "currency": "Currency",
+    DifferenceKind.CONFLICTING_ANSWERS: "Answers",
+    DifferenceKind.CONTRADICTORY: "Answer",
+    DifferenceKind.PARTS_DISAGREE: "Quantity",
+    DifferenceKind.UNIT_UNKNOWN: "Unit",
+    DifferenceKind.UNIT_CONVERTED: "Unit",
+    DifferenceKind.LINE_CONTRADICTS: "Line",
+    DifferenceKind.LINE_AMBIGUOUS: "Line",
+    DifferenceKind.LINE_UNKNOWN: "Line",
+    DifferenceKind.LINE_CANCELLED: "Line",
+    DifferenceKind.LINE_ADDED: "Line",
+    DifferenceKind.REJECTED: "Line",
+    DifferenceKind.PRICE: "Price",
+    DifferenceKind.PRICE_MAGNITUDE: "Price",
+    DifferenceKind.CURRENCY: "Currency",
+    DifferenceKind.SUBSTITUTED: "Item",
+    DifferenceKind.ITEM_DIFFERS: "Item",
+    DifferenceKind.BACKORDERED: "Backorder",
+    DifferenceKind.QUANTITY_LESS: "Quantity",
+    DifferenceKind.QUANTITY_MORE: "Quantity",
+    DifferenceKind.REST_NOT_MENTIONED: "Rest",
+    DifferenceKind.REST_CANCELLED: "Rest",
+    DifferenceKind.REST_KEPT: "Rest",
+    DifferenceKind.DATE_LATER: "Delivery",
+    DifferenceKind.DATE_EARLIER: "Delivery",
+    DifferenceKind.DATE_PAST: "Delivery",
+    DifferenceKind.SHIP_DATE_ONLY: "Ship date",
+    DifferenceKind.SHIP_DATE_CONVERTED: "Ship date",
+    DifferenceKind.PENDING: "Line",
+    DifferenceKind.HEAD_DISAGREES: "Order",
 }
 
 

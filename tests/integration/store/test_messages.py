@@ -76,7 +76,7 @@ def test_payloads_come_back_byte_for_byte(store: SqlStore, payload: bytes) -> No
     stored = store.do(lambda unit: unit.add_messages([message(payload)], RULE))
     reads = store.read()
     assert reads.payload(stored[0].payload_hash) == payload
-    assert reads.payload_size(stored[0].payload_hash) == len(payload) == stored_row(store, stored[0].id).size
+    assert len(payload) == stored_row(store, stored[0].id).size
     assert reads.payload("0" * 64) is None
 
 

@@ -60,7 +60,6 @@ def test_a_night_shift_loses_the_hour_the_clocks_skip() -> None:
 def test_holidays_and_closures_are_skipped() -> None:
     closed = calendar(frozenset({date(2026, 12, 25)}), closed_on=("2026-12-28",))
     assert closed.add_hours(at("2026-12-24T16:00"), 2) == at("2026-12-29T10:00")
-    assert closed.add_days(date(2026, 12, 24), 1) == date(2026, 12, 29)
 
 
 def test_open_and_closed() -> None:
@@ -80,11 +79,6 @@ def test_open_and_closed() -> None:
 )
 def test_the_next_opening(moment: str, opening: str) -> None:
     assert calendar().next_opening(at(moment)) == at(opening)
-
-
-def test_working_days_are_counted_from_the_next_one() -> None:
-    assert calendar().add_days(date(2026, 11, 21), 0) == date(2026, 11, 23)
-    assert calendar().add_days(date(2026, 11, 20), 2) == date(2026, 11, 24)
 
 
 def test_a_day_may_close_at_midnight() -> None:

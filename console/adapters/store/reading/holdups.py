@@ -24,7 +24,6 @@ _HELD_UP = Statement(
     .order_by(_h.message_id)
     .limit(arg("most", _m.seen.type))
 )
-_WAITS_FOR = Statement(select(_h.key).where(_h.message_id == arg("the_id")).order_by(_h.key))
 
 
 class HoldupReads(Questions):
@@ -36,6 +35,3 @@ class HoldupReads(Questions):
 
     def held_up(self, key: str, limit: int = 100) -> list[MessageRow]:
         return shapes.MESSAGE.many(self._readers.rows(_HELD_UP, the_key=unique_key(key), most=limit))
-
-    def waits_for(self, message_id: int) -> list[str]:
-        return [row[0] for row in self._readers.rows(_WAITS_FOR, the_id=message_id)]

@@ -51,7 +51,6 @@ _OF_ORDERS_KINDS = Statement(
 )
 _PAYLOAD = Statement(select(t.payloads.c.body).where(t.payloads.c.hash == arg("the_hash")))
 _PAYLOADS = Statement(select(t.payloads.c.hash, t.payloads.c.body).where(among(t.payloads.c.hash, "hashes")))
-_PAYLOAD_SIZE = Statement(select(t.payloads.c.size).where(t.payloads.c.hash == arg("the_hash")))
 
 
 class MessageReads(Questions):
@@ -111,10 +110,6 @@ class MessageReads(Questions):
 
     def payloads(self, hashes: Sequence[str]) -> dict[str, bytes]:
         return {row[0]: unpack_bytes(row[1]) for row in self._readers.rows(_PAYLOADS, hashes=list(hashes))}
-
-    def payload_size(self, payload_hash: str) -> int | None:
-        row = self._readers.row(_PAYLOAD_SIZE, the_hash=payload_hash)
-        return int(row[0]) if row else None
 
 
 def _ways(filter: MessageFilter) -> Iterable[Way]:
