@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
-from console.services.errors import CrossdockError
+from console.services.errors import AccessDenied, ConflictingChange, CrossdockError
 from console.services.ports import Lookup
 from console.services.records import EffectRow
 from console.services.store import Unit
@@ -50,3 +50,16 @@ class EffectHandler(Protocol, Generic[C_contra]):
 
     def undecidable(self, unit: Unit, effect: EffectRow) -> None:
         """In doubt, and the other side cannot tell; a person must decide."""
+
+
+_OWN_RULE = frozenset({"refused", "record_missing", "data", "content"})
+"""Codes of errors by which the ERP says no to the data, and would say it again."""
+
+
+def erp_refusal(error: CrossdockError) -> str:
+    """The cause of the case that a write in the ERP ends in when it is refused."""
+    if isinstance(error, ConflictingChange):
+        return "order_changed_meanwhile"
+    if isinstance(error, AccessDenied):
+        return "odoo_rights"
+    return "odoo_refused" if error.code in _OWN_RULE else "gave_up"

@@ -11,8 +11,8 @@ from console.domain.lifecycle import AttemptOutcome, MessageState, OrderState
 from console.domain.orders import adopt_splits, fingerprint
 from console.domain.profiles import PartnerProfile
 from console.domain.purchase import OrderWrite, PurchaseOrder, WriteResult
-from console.services.engine.effects import Performed
-from console.services.errors import AccessDenied, ConflictingChange, CrossdockError, NeedsSettings, RecordMissing
+from console.services.engine.effects import Performed, erp_refusal
+from console.services.errors import CrossdockError, NeedsSettings, RecordMissing
 from console.services.intake.acknowledgments import WRITE
 from console.services.intake.cases import message_case
 from console.services.ordering.book import (
@@ -230,13 +230,7 @@ class WriteOrder:
 
     def refused(self, unit: Unit, effect: EffectRow, error: CrossdockError) -> None:
         """The ERP would not take it, or the order changed meanwhile."""
-        if isinstance(error, ConflictingChange):
-            cause = "order_changed_meanwhile"
-        elif isinstance(error, AccessDenied):
-            cause = "odoo_rights"
-        else:
-            cause = "odoo_refused" if error.code in ("refused", "record_missing", "data", "content") else "gave_up"
-        self._open(unit, effect, cause, error.text)
+        self._open(unit, effect, erp_refusal(error), error.text)
 
     def undecidable(self, unit: Unit, effect: EffectRow) -> None:
         """The order is neither as before nor as wanted."""

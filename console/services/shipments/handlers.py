@@ -6,8 +6,8 @@ import json
 
 from console.domain.lifecycle import MessageState
 from console.domain.receiving import PreparedReceipt, ReceiptPlan
-from console.services.engine.effects import Performed
-from console.services.errors import AccessDenied, ConflictingChange, CrossdockError
+from console.services.engine.effects import Performed, erp_refusal
+from console.services.errors import CrossdockError
 from console.services.intake.cases import message_case
 from console.services.ports import Lookup, Receipts
 from console.services.records import Actor, EffectRow, MessageStep
@@ -56,13 +56,7 @@ class PrepareReceipt:
 
     def refused(self, unit: Unit, effect: EffectRow, error: CrossdockError) -> None:
         """The ERP would not take it, or the goods were received meanwhile."""
-        if isinstance(error, ConflictingChange):
-            cause = "order_changed_meanwhile"
-        elif isinstance(error, AccessDenied):
-            cause = "odoo_rights"
-        else:
-            cause = "odoo_refused" if error.code in ("refused", "record_missing", "data", "content") else "gave_up"
-        self._open(unit, effect, cause, error.text)
+        self._open(unit, effect, erp_refusal(error), error.text)
 
     def undecidable(self, unit: Unit, effect: EffectRow) -> None:
         """The receipt is neither as before nor as announced."""
