@@ -152,6 +152,23 @@ UNITS: tuple[Unit, ...] = (
     Unit("E51", "jobs"),
     Unit("PTN", "portions"),
     Unit("TPR", "tens of pairs"),
+    Unit("LM", "linear metres"),
+    Unit("NRL", "rolls"),
+    Unit("KT", "kits"),
+    Unit("RM", "reams"),
+    Unit("HEA", "heads"),
+    Unit("BLL", "oil barrels"),
+    Unit("GLI", "UK gal"),
+    Unit("PTI", "UK pints"),
+    Unit("LH", "labour hours"),
+    Unit("E50", "accounting units"),
+    Unit("ZP", "pages"),
+    Unit("QAN", "quarters"),
+    Unit("XSX", "sets", packaging=True),
+    Unit("XBH", "bunches", packaging=True),
+    Unit("XCY", "cylinders", packaging=True),
+    Unit("XTR", "trunks", packaging=True),
+    Unit("XUN", "units", packaging=True),
 )
 
 BY_REC20 = {unit.rec20: unit for unit in UNITS}

@@ -48,6 +48,8 @@ class InvoiceTotals(Value):
     prepaid: Decimal | None = None
     rounding: Decimal | None = None
     payable: Decimal | None = None
+    for_others: Decimal | None = None
+    """What is collected for third parties and no part of the invoice itself (XRechnung BT-DEX-002)."""
 
 
 class InvoiceLine(Value):

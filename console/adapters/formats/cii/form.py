@@ -1,13 +1,15 @@
-"""The Cross Industry Invoice format: recognition and dispatch. It is read, not written."""
+"""The Cross Industry Invoice format: recognition and dispatch."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from pydantic import ValidationError
 
 from console.adapters.formats.cii.invoices import INVOICE, CiiFindings, currency_of, place_of_sum
 from console.adapters.formats.cii.names import MARKS, NS, documents_in, is_old, modernise
+from console.adapters.formats.cii.old import UNLISTED, as_meant, may_lack
+from console.adapters.formats.cii.writing import write_invoice
 from console.adapters.formats.common.invoices import wrong_sums
 from console.adapters.formats.xml.elements import Element, content, expanded
 from console.adapters.formats.xml.opening import Opened, is_xml, open_xml
@@ -36,7 +38,7 @@ class CiiFormat:
     """UN/CEFACT Cross Industry Invoice: Factur-X and ZUGFeRD of all levels, XRechnung, EN 16931 in this syntax."""
 
     name = "cii"
-    writes: frozenset[DocumentKind] = frozenset()
+    writes = frozenset({DocumentKind.INVOICE})
 
     def recognises(self, head: bytes, filename: str = "") -> bool:
         """XML that names the namespace of such an invoice near its start."""
@@ -51,8 +53,15 @@ class CiiFormat:
         yield self.read(raw, options)
 
     def write(self, documents: Sequence[AnyDocument], envelope: OutgoingEnvelope) -> bytes:
-        """Not written. See :class:`console.services.formats.Format`."""
-        raise ContentError("Cross Industry Invoices are read, not written.", next_step="Send it as UBL.")
+        """One invoice or credit note, as XML. See :class:`console.services.formats.Format`."""
+        if len(documents) != 1:
+            raise ContentError(f"The syntax carries one document, not {len(documents)}; send them one by one.")
+        if not isinstance(documents[0], Invoice):
+            raise ContentError(
+                f"The Cross Industry syntax has no document for this ({documents[0].kind}).",
+                next_step="Send it in another format.",
+            )
+        return write_invoice(documents[0], envelope)
 
     def receipts(self, parsed: ParsedMessage) -> tuple[TechnicalAcknowledgment, ...]:
         """None: the syntax has no technical acknowledgments."""
@@ -72,11 +81,13 @@ def read_opened(opened: Opened) -> ParsedMessage:
 
 def _read(document: Element, broken: Problem | None) -> ParsedDocument:
     version = "ZUGFeRD 1.0" if is_old(document) else None
-    if is_old(document):
+    if version:
         modernise(document)
     found = CiiFindings(document)
+    if version:
+        found.may_lack = may_lack(document)
     found.currency = currency_of(document)
-    invoice = _invoice(document, found)
+    invoice = _invoice(document, found, as_meant if version else None)
     problems = (broken, *found.problems) if broken is not None else tuple(found.problems)
     return ParsedDocument(
         kind_name="CrossIndustryInvoice",
@@ -86,7 +97,9 @@ def _read(document: Element, broken: Problem | None) -> ParsedDocument:
     )
 
 
-def _invoice(document: Element, found: CiiFindings) -> Invoice | None:
+def _invoice(
+    document: Element, found: CiiFindings, corrected: Callable[[Invoice], Invoice] | None = None
+) -> Invoice | None:
     facts = INVOICE.facts(document, found)
     if "number" not in facts:
         return None
@@ -94,7 +107,11 @@ def _invoice(document: Element, found: CiiFindings) -> Invoice | None:
         invoice = Invoice(**facts)
     except ValidationError:
         return None
+    if corrected is not None:
+        invoice = corrected(invoice)
     for wrong in wrong_sums(invoice):
+        if corrected is not None and wrong.rule in UNLISTED and not invoice.charges:
+            continue
         found.add(
             wrong.rule,
             wrong.severity,

@@ -29,6 +29,14 @@ INVOICE_CODE = {
     InvoiceType.SELF_BILLED: "389",
 }
 
+CHARGE_SIGN = {
+    "true": ChargeSign.CHARGE,
+    "1": ChargeSign.CHARGE,
+    "false": ChargeSign.ALLOWANCE,
+    "0": ChargeSign.ALLOWANCE,
+}
+"""The ChargeIndicator of XML formats, whose truth has two spellings (XML Schema)."""
+
 FREIGHT_CODES = frozenset({"FC"})
 """UNCL 7161: freight charge."""
 FREIGHT_WORDS = (
@@ -119,17 +127,32 @@ def _totals(invoice: Invoice) -> Iterator[Sum]:
         if all(one.amount is not None for one in amounts):
             yield from _check(rule, f"{sign.value.capitalize()}s", _sum(amounts, sign), stated, field)
     if said.lines is not None:
-        terms = (("lines", said.lines), ("− allowances", said.allowances), ("+ charges", said.charges))
-        total = said.lines - (said.allowances or _NONE) + (said.charges or _NONE)
+        taken, added = _total_of(invoice, ChargeSign.ALLOWANCE), _total_of(invoice, ChargeSign.CHARGE)
+        terms = (("lines", said.lines), ("− allowances", taken), ("+ charges", added))
+        total = said.lines - (taken or _NONE) + (added or _NONE)
         yield from _check("br_co_13", _terms(*terms), total, said.without_tax, "without_tax")
+    rounding = said.rounding
     if said.without_tax is not None and said.tax is not None:
-        terms = (("without tax", said.without_tax), ("+ tax", said.tax), ("", None))
-        yield from _check("br_co_15", _terms(*terms), said.without_tax + said.tax, said.with_tax, "with_tax")
+        total = said.without_tax + said.tax
+        if rounding and said.with_tax == total + rounding:
+            rounding = None  # profiles before EN 16931 (BII, OIOUBL, EHF 2) round the total with tax already
+        else:
+            terms = (("without tax", said.without_tax), ("+ tax", said.tax), ("", None))
+            yield from _check("br_co_15", _terms(*terms), total, said.with_tax, "with_tax")
     # An invoice of totals alone (Factur-X MINIMUM) has no place for what was prepaid: less may be due without a word.
     if said.with_tax is not None and (listed or said.lines is not None or said.prepaid is not None):
-        terms = (("with tax", said.with_tax), ("− prepaid", said.prepaid), ("+ rounding", said.rounding))
-        total = said.with_tax - (said.prepaid or _NONE) + (said.rounding or _NONE)
-        yield from _check("br_co_16", _terms(*terms), total, said.payable, "payable")
+        last = (("+ rounding", rounding), ("+ for others", said.for_others))
+        total = said.with_tax - (said.prepaid or _NONE) + (rounding or _NONE) + (said.for_others or _NONE)
+        words = _terms(("with tax", said.with_tax), ("− prepaid", said.prepaid), *last)
+        yield from _check("br_co_16", words, total, said.payable, "payable")
+
+
+def _total_of(invoice: Invoice, sign: ChargeSign) -> Decimal | None:
+    """What allowances or charges come to: as stated, else as listed."""
+    stated = invoice.totals.allowances if sign is ChargeSign.ALLOWANCE else invoice.totals.charges
+    if stated is not None or not any(one.sign is sign for one in invoice.charges):
+        return stated
+    return _sum(invoice.charges, sign)
 
 
 def _taxes(invoice: Invoice) -> Iterator[Sum]:

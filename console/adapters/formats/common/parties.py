@@ -21,7 +21,10 @@ def party_scheme(code: str) -> str:
         return PARTY_SCHEME[code.upper()]
     if code.isdigit() and len(code) == 4:
         return f"iso6523:{code}"
-    return "vat" if code.upper().endswith(":VAT") else code.lower()
+    if code.upper().endswith(":VAT"):
+        return "vat"
+    prefix, colon, qualifier = code.partition(":")
+    return f"x12:{qualifier}" if colon and prefix.lower() == "x12" else code.lower()
 
 
 def party_code(scheme: str) -> str | None:

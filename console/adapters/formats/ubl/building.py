@@ -16,15 +16,16 @@ from lxml import etree
 from console.adapters.formats.common.parties import party_code
 from console.adapters.formats.ubl.facts import Element
 from console.adapters.formats.ubl.names import CAC, CBC, document_namespace
+from console.adapters.formats.xml.elements import cleaned
 from console.domain.documents import OutgoingEnvelope
 from console.domain.values import DateMeaning, GoodsDate, ItemId, ItemScheme, Party, PartyId, Price, Quantity
 from console.services.errors import ContentError
 
+clean = cleaned
 TEST_NOTE = "TEST MESSAGE - do not deliver"
 """UBL has no test flag; both sides of this program read this note as one."""
 
 _CENT = Decimal("0.01")
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _PERIOD = re.compile(r"\d{4}-\d{2}-\d{2}/\d{4}-\d{2}-\d{2}")
 _ITEM_ELEMENT = {
     ItemScheme.BUYER: "BuyersItemIdentification",
@@ -79,11 +80,6 @@ def drop_if_empty(element: Element) -> None:
     parent = element.getparent()
     if parent is not None and not len(element):
         parent.remove(element)
-
-
-def clean(value: str | None) -> str:
-    """A text as XML can carry it."""
-    return _NOT_XML.sub("", value or "").strip()
 
 
 def decimal(value: Decimal) -> str:
@@ -164,7 +160,7 @@ def fill_party(element: Element, party: Party, ids: Iterable[PartyId], *, addres
     """What follows a party's address on the network: numbers, name, address, contact."""
     for one in ids:
         if not (tax and one.scheme == "vat"):
-            add(group(element, "PartyIdentification"), "ID", one.value, schemeID=party_code(one.scheme))
+            add(group(element, "PartyIdentification"), "ID", one.value, schemeID=_scheme(element, one.scheme))
     if address and party.name:
         add(group(element, "PartyName"), "Name", party.name)
     if address:
@@ -177,6 +173,16 @@ def fill_party(element: Element, party: Party, ids: Iterable[PartyId], *, addres
     if party.name:
         add(group(element, "PartyLegalEntity"), "RegistrationName", party.name)
     add_contact(element, party)
+
+
+def _scheme(element: Element, scheme: str) -> str | None:
+    """The ``schemeID`` of a party's number. Peppol takes codes of ISO 6523 only; other profiles take any name."""
+    code = party_code(scheme)
+    if code is not None or scheme == "assigned":
+        return code
+    root = element.getroottree().getroot()
+    named = root.find(f"{{{CBC}}}CustomizationID")
+    return None if named is not None and "peppol" in (named.text or "") else scheme
 
 
 def add_contact(parent: Element, party: Party) -> None:
@@ -249,7 +255,7 @@ def _add_receiver(delivery: Element, ship_to: Party) -> None:
     receiver = group(delivery, "DeliveryParty")
     for one in ship_to.ids:
         if one.scheme != "gln":
-            add(group(receiver, "PartyIdentification"), "ID", one.value, schemeID=party_code(one.scheme))
+            add(group(receiver, "PartyIdentification"), "ID", one.value, schemeID=_scheme(receiver, one.scheme))
     if ship_to.name:
         add(group(receiver, "PartyName"), "Name", ship_to.name)
     add_contact(receiver, ship_to)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from console.adapters.formats.common.invoices import is_freight
+from console.adapters.formats.common.invoices import CHARGE_SIGN, is_freight
 from console.adapters.formats.ubl import building as ubl
 from console.adapters.formats.ubl.facts import Facts, content, texts
 from console.adapters.formats.ubl.kinds import AMOUNT, NUMBER, TEXT, Out, UblKind, UblRow, table
@@ -14,11 +14,9 @@ from console.adapters.formats.xml.tables import At, Kind, Own, group
 from console.domain.documents import Charge, ChargeSign
 from console.services.errors import ContentError
 
-_SIGNS = {"true": ChargeSign.CHARGE, "1": ChargeSign.CHARGE, "false": ChargeSign.ALLOWANCE, "0": ChargeSign.ALLOWANCE}
-
 
 def _sign(element: Element, found: Facts) -> ChargeSign | None:
-    return _SIGNS.get((content(element) or "").lower())
+    return CHARGE_SIGN.get((content(element) or "").lower())
 
 
 def _put_sign(element: Element, sign: ChargeSign, out: Out) -> None:

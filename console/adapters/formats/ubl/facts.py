@@ -56,18 +56,6 @@ class Facts(Findings):
 
     format = "ubl"
 
-    def unclear_charge(self, element: Element) -> None:
-        """Note a charge that does not say whether it adds or takes away."""
-        self.add(
-            "charge_sign",
-            Severity.ERROR,
-            "It is not said whether this is a charge or an allowance (ChargeIndicator).",
-            element,
-            "It is left out, so the totals may not add up.",
-            "Ask the partner which it is.",
-            missing="ChargeIndicator",
-        )
-
     def unit_unclear(self, element: Element) -> None:
         """Note a time in a unit that is not counted in days."""
         self.add(

@@ -35,6 +35,7 @@ from console.adapters.formats.xml.elements import Element
 from console.adapters.formats.xml.tables import At, Own
 from console.domain.documents import Invoice, InvoiceTotals, InvoiceType, PaymentMeans, Tax
 from console.domain.problems import Severity
+from console.services.errors import ContentError
 
 _DUE = ("cac:PaymentMeans/cbc:PaymentDueDate", "cac:PaymentTerms/cbc:PaymentDueDate")
 _DISCOUNT = re.compile(r"#SKONTO#TAGE=(\d{1,3})#PROZENT=(\d{1,2}(?:\.\d{1,4})?)#", re.IGNORECASE)
@@ -98,10 +99,52 @@ def _put_taxes(parent: Element, invoice: Invoice, out: Out) -> None:
 
 
 _TOTAL = "cac:LegalMonetaryTotal/cbc:"
+_FOR_OTHERS = "cac:PrepaidPayment/cbc:PaidAmount"
+
+
+def _without_tax(parent: Element, found: Facts) -> Decimal | None:
+    """The amount tax is added to. In OIOUBL 2 the element of that name holds the tax itself, and so says nothing."""
+    if (text(parent, "cbc:CustomizationID") or "").upper().startswith("OIOUBL-2"):
+        return None
+    return found.amount(child(parent, f"{_TOTAL}TaxExclusiveAmount"))
+
+
+def _put_without_tax(parent: Element, totals: InvoiceTotals, out: Out) -> None:
+    if totals.without_tax is not None:
+        amount = ubl.decimal(totals.without_tax)
+        ubl.add(last_group(parent, "LegalMonetaryTotal"), "TaxExclusiveAmount", amount, currencyID=out.currency)
+
+
+def _is_extension(customization: str | None) -> bool:
+    return "xrechnung" in (customization or "") and "extension" in (customization or "")
+
+
+def _for_others(parent: Element, found: Facts) -> Decimal | None:
+    """What is collected for third parties: so XRechnung's extension uses what elsewhere lists payments made."""
+    if not _is_extension(text(parent, "cbc:CustomizationID")):
+        return None
+    amounts = [amount for one in children(parent, _FOR_OTHERS) if (amount := found.amount(one)) is not None]
+    return sum(amounts, Decimal(0)) if amounts else None
+
+
+def _put_for_others(parent: Element, invoice: Invoice, out: Out) -> None:
+    amount = invoice.totals.for_others
+    if amount is None:
+        return
+    if not _is_extension(text(parent, "cbc:CustomizationID")):
+        raise ContentError(
+            f"Invoice {invoice.number} collects money for others, which only the extension of XRechnung can say.",
+            next_step="Set “customization_id” in the partner's options to that of XRechnung's extension.",
+        )
+    payment = ubl.group(parent, "PrepaidPayment")
+    ubl.add(payment, "ID", NOT_AVAILABLE)
+    ubl.add(payment, "PaidAmount", ubl.decimal(amount), currencyID=out.currency)
+
+
 TOTALS = table(
     InvoiceTotals,
     At("lines", f"{_TOTAL}LineExtensionAmount", AMOUNT),
-    At("without_tax", f"{_TOTAL}TaxExclusiveAmount", AMOUNT),
+    Own("without_tax", _without_tax, _put_without_tax),
     At("with_tax", f"{_TOTAL}TaxInclusiveAmount", AMOUNT),
     At("allowances", f"{_TOTAL}AllowanceTotalAmount", AMOUNT),
     At("charges", f"{_TOTAL}ChargeTotalAmount", AMOUNT),
@@ -109,6 +152,7 @@ TOTALS = table(
     At("rounding", f"{_TOTAL}PayableRoundingAmount", AMOUNT),
     At("payable", f"{_TOTAL}PayableAmount", AMOUNT, needed=Severity.WARNING),
     Own("tax", _tax_total),
+    Own("for_others", _for_others),
 )
 
 
@@ -309,6 +353,7 @@ def _document(root: str, quantity: str) -> UblTable:
         At("terms", "cac:PaymentTerms/cbc:Note", TEXT, written=False, once=False),
         Own("discount_percent", _discount_percent, _put_terms),
         Own("discount_until", _discount_until),
+        Own("for_others", None, _put_for_others),
         At("charges", "cac:AllowanceCharge", CHARGES, many=True),
         Own("taxes", _taxes, _put_taxes),
         Own("totals", TOTALS.build, lambda parent, invoice, out: TOTALS.fill(parent, invoice.totals, out)),

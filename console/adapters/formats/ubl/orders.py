@@ -9,7 +9,7 @@ from console.adapters.formats.ubl.charges import CHARGES
 from console.adapters.formats.ubl.codes import CHANGE_ACTION
 from console.adapters.formats.ubl.facts import Element, Facts, child, children, text, texts
 from console.adapters.formats.ubl.invoice_lines import gross_price
-from console.adapters.formats.ubl.kinds import references
+from console.adapters.formats.ubl.kinds import Out, references
 from console.adapters.formats.xml.tables import Own
 from console.domain.documents import (
     AnyDocument,
@@ -25,7 +25,7 @@ from console.domain.documents import (
 from console.domain.problems import Severity
 from console.domain.values import Quantity
 
-PAPERS = references(
+_PAPERS = (
     ("customer", "cbc:CustomerReference"),
     ("cost", "cbc:AccountingCost"),
     ("quotation", "cac:QuotationDocumentReference"),
@@ -35,6 +35,7 @@ PAPERS = references(
     ("contract", "cac:Contract"),
     ("project", "cac:ProjectReference"),
 )
+PAPERS = references(*_PAPERS)
 """The other papers an order names: how they are read, then how each is written, in the order of the schema."""
 _REQUESTED = ("Requested", "Promised", "Estimated")
 
@@ -43,6 +44,13 @@ def references_of(document: Element, found: Facts) -> tuple[DocumentReference, .
     """The other papers an order names."""
     read = PAPERS[0]
     return read.read(document, found) if isinstance(read, Own) and read.read is not None else ()
+
+
+def put_papers(parent: Element, kind: str, out: Out) -> None:
+    """The papers of one kind that the document of ``out`` names."""
+    row = PAPERS[1 + [one for one, _ in _PAPERS].index(kind)]
+    if isinstance(row, Own) and row.write is not None:
+        row.write(parent, out.document, out)
 
 
 def read_order(document: Element, found: Facts) -> AnyDocument | None:
@@ -63,7 +71,7 @@ def read_order(document: Element, found: Facts) -> AnyDocument | None:
         lines=tuple(_line(line, found, currency) for line in _lines(document, found)),
         notes=texts(document, "cbc:Note"),
         order_type=text(document, "cbc:OrderTypeCode"),
-        charges=_charges(document, found),
+        charges=charges_of(document, found),
         references=references_of(document, found),
     )
 
@@ -90,13 +98,14 @@ def read_change(document: Element, found: Facts) -> AnyDocument | None:
 
 
 def read_cancellation(document: Element, found: Facts) -> AnyDocument | None:
-    """A cancellation of a whole order. It carries no sequence number, so its revision is 1."""
+    """A cancellation of a whole order. It carries no sequence number; its revision is what its own number adds to the
+    order's (``P00012-3``), as this program writes it, else 1."""
     number = order_number(document, found)
     if number is None:
         return None
     return OrderChange(
         number=number,
-        revision=1,
+        revision=_revision_in(text(document, "cbc:ID") or "", number),
         purpose=ChangePurpose.CANCEL,
         changed_on=found.day(child(document, "cbc:IssueDate")),
         ordered_on=found.day(child(document, "cac:OrderReference/cbc:IssueDate")),
@@ -198,14 +207,15 @@ def _line(line: Element, found: Facts, currency: str | None, quantity_needed: bo
         quantity=quantity or Quantity(value=Decimal(0)),
         price=found.price(item_line, currency),
         gross_price=gross_price(item_line, found),
-        charges=_charges(item_line, found),
+        charges=charges_of(item_line, found),
         requested=found.goods_date(deliveries[0] if deliveries else None, *_REQUESTED),
         pack_size=found.number(child(item, "cbc:PackSizeNumeric")),
         notes=texts(line, "cbc:Note", "cac:LineItem/cbc:Note"),
     )
 
 
-def _charges(parent: Element, found: Facts) -> tuple[Charge, ...]:
+def charges_of(parent: Element, found: Facts) -> tuple[Charge, ...]:
+    """The charges and allowances of a document or line."""
     listed = (CHARGES.read(one, found) for one in children(parent, "cac:AllowanceCharge"))
     return tuple(one for one in listed if one is not None)
 
@@ -230,6 +240,11 @@ def _change_line(line: Element, found: Facts, currency: str | None) -> OrderChan
     action = action or LineAction.CHANGE
     wanted = _line(line, found, currency, quantity_needed=action in (LineAction.ADD, LineAction.CHANGE))
     return OrderChangeLine(action=action, line=wanted, raw_code=code)
+
+
+def _revision_in(own: str, order: str) -> int:
+    added = own.removeprefix(f"{order}-")
+    return int(added) if added != own and added.isascii() and added.isdigit() and 0 < len(added) < 10 else 1
 
 
 def _revision(document: Element, found: Facts) -> int:

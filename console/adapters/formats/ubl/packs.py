@@ -1,11 +1,13 @@
 """Packs, lots and serial numbers of despatch lines.
 
-A line names the transport handling units it is in; in one unit with one package in it the goods are in the package.
-With several units it must be said how much is in each (HandlingUnitDespatchLine), else only the units are known.
+A line names the transport handling units it is in; in one unit with one package in it the goods are in the package, and
+so on further in. With several units it must be said how much is in each (HandlingUnitDespatchLine), else only the units
+are known. A pack is known by its SSCC wherever it has one, by its own number else.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from console.adapters.formats.ubl import building as ubl
@@ -23,6 +25,8 @@ _LEVELS = {"PX": "pallet", "PE": "pallet", "CT": "carton", "BX": "carton", "CS":
     str(code): "pallet" for code in range(200, 205)
 }
 """UN/ECE Recommendation 21 package codes with a level of their own; others stand for themselves."""
+_CODES = {"pallet": "PX", "carton": "CT"}
+"""What a unit is called whose level alone is known."""
 _GROSS_WEIGHT = frozenset({"AAB", "G", "WEIGHT"})
 _UNIT = "cac:Shipment/cac:TransportHandlingUnit"
 _CONTENTS = "HandlingUnitDespatchLine"
@@ -61,24 +65,44 @@ def put_item(parent: Element, line: Any, out: Out) -> None:
 def units(document: Element, found: Facts) -> tuple[Pack, ...]:
     """Every pack named in a notice, once, however many lines are in it."""
     listed: dict[str, Pack] = {}
-    lines = children(document, "cac:DespatchLine")
-    for holder in (document, *lines):
+    for holder in (document, *children(document, "cac:DespatchLine")):
         for element in children(holder, _UNIT):
-            unit = _pack(element, found)
-            _keep(listed, unit)
-            for inner in _packages(element):
-                _keep(listed, _pack(inner, found, unit.ref))
+            for pack in _with_contents(element, found, None):
+                _keep(listed, pack)
     return tuple(listed.values())
 
 
+def _with_contents(element: Element, found: Facts, parent: str | None) -> Iterator[Pack]:
+    """A pack, and those in it however deep."""
+    pack = _pack(element, found, parent)
+    yield pack
+    for inner in _packages(element):
+        yield from _with_contents(inner, found, pack.ref)
+
+
 def _keep(listed: dict[str, Pack], pack: Pack) -> None:
+    """What is said of a pack, where it is named several times: whatever any of them says."""
     known = listed.setdefault(pack.ref, pack)
-    if known.gross_weight is None and pack.gross_weight is not None:
-        listed[pack.ref] = known.model_copy(update={"gross_weight": pack.gross_weight})
+    missing = {
+        name: value
+        for name in Pack.model_fields
+        if (value := getattr(pack, name)) not in (None, ()) and getattr(known, name) in (None, ())
+    }
+    if missing:
+        listed[pack.ref] = known.model_copy(update=missing)
 
 
-def _packages(unit: Element) -> list[Element]:
-    return children(unit, "cac:Package") or children(unit, "cac:ActualPackage")
+def _packages(element: Element) -> list[Element]:
+    """What stands directly in a unit or package."""
+    if local(element) == "TransportHandlingUnit":
+        return children(element, "cac:Package") or children(element, "cac:ActualPackage")
+    return children(element, "cac:ContainedPackage")
+
+
+def _innermost(unit: Element) -> Element:
+    """Where the goods of a unit are: in the package in it, as long as there is exactly one."""
+    inner = _packages(unit)
+    return _innermost(inner[0]) if len(inner) == 1 else unit
 
 
 def _ref(element: Element) -> str:
@@ -91,24 +115,35 @@ def _ref(element: Element) -> str:
     before = sum(1 for _ in element.itersiblings(element.tag, preceding=True))
     line = next((text(one, "cbc:ID") for one in element.iterancestors() if local(one).endswith("Line")), None)
     return "-".join(
-        part for part in (line or "", above if local(element) == "Package" else "", str(before + 1)) if part
+        part for part in (line or "", above if local(element).endswith("Package") else "", str(before + 1)) if part
     )
 
 
-def _pack(element: Element, found: Facts, parent: str | None = None) -> Pack:
+def _pack(element: Element, found: Facts, parent: str | None) -> Pack:
     number = text(element, "cbc:ID")
     code = text(element, "cbc:TransportHandlingUnitTypeCode") or text(element, "cbc:PackagingTypeCode")
-    sscc = sscc_of(number) if number else None
+    count = found.number(child(element, "cbc:TotalPackageQuantity")) or found.number(child(element, "cbc:Quantity"))
     return Pack(
         ref=_ref(element),
         parent=parent,
-        level=_LEVELS.get(code.removeprefix("X"), code) if code else None,
+        level=_level(code, text(element, "cbc:PackageLevelCode")),
         type_code=code,
-        sscc=sscc,
+        sscc=sscc_of(number) if number else None,
         marks=texts(element, "cbc:ShippingMarks"),
         tracking=texts(element, "cbc:TraceID"),
+        count=int(count) if count is not None and count == count.to_integral_value() else None,
         gross_weight=_weight(element, found),
     )
+
+
+def _level(code: str | None, stated: str | None) -> str | None:
+    if stated in _CODES:
+        return stated
+    return _implied(code) or stated or code
+
+
+def _implied(code: str | None) -> str | None:
+    return _LEVELS.get(code.removeprefix("X")) if code else None
 
 
 def _weight(element: Element, found: Facts) -> Quantity | None:
@@ -123,12 +158,11 @@ def shares(line: Element, found: Facts) -> tuple[PackShare, ...]:
     whole = found_quietly(line)
     listed = children(line, _UNIT)
     if len(listed) == 1 and whole is not None and child(listed[0], f"cac:{_CONTENTS}") is None:
-        inner = _packages(listed[0])
-        return (PackShare(pack_ref=_ref(inner[0] if len(inner) == 1 else listed[0]), quantity=whole),)
+        return (PackShare(pack_ref=_ref(_innermost(listed[0])), quantity=whole),)
     own, document = text(line, "cbc:ID"), line.getparent()
     above = children(document, _UNIT) if document is not None else []
     return tuple(
-        PackShare(pack_ref=_ref(unit), quantity=amount)
+        PackShare(pack_ref=_ref(_innermost(unit)), quantity=amount)
         for unit in (*listed, *above)
         for part in children(unit, f"cac:{_CONTENTS}")
         if text(part, "cbc:ID") == own and (amount := found_quietly(part)) is not None
@@ -144,44 +178,75 @@ def found_quietly(line: Element) -> Quantity | None:
 
 
 def put_units(parent: Element, line: ShippedLine, out: Out) -> None:
-    """The packs a line is in."""
+    """The packs a line is in, each with those it stands in or on around it."""
     if not line.packs:
         return
     shipment = ubl.group(parent, "Shipment")
     ubl.add(shipment, "ID", "NA")
     known = {pack.ref: pack for pack in out.document.packs}
     for share in line.packs:
-        pack = known.get(share.pack_ref) or Pack(ref=share.pack_ref)
-        outer = known.get(pack.parent or "")
+        outer, *inner = _way_to(share.pack_ref, known)
         element = ubl.group(shipment, "TransportHandlingUnit")
-        _put_pack(element, outer or pack)
+        _put_pack(element, outer)
         if len(line.packs) > 1:
             _put_contents(element, line, share.quantity)
-        _put_measures(element, outer or pack)
-        if outer is not None:
-            package = ubl.group(element, "Package")
-            ubl.add(package, "ID", pack.ref)
-            ubl.add(package, "PackagingTypeCode", pack.type_code)
+        _put_measures(element, outer)
+        if inner:
+            _put_packages(element, "Package", [(inner[0], inner[1:])])
 
 
 def put_loose_units(shipment: Element, notice: ShipNotice, out: Out) -> None:
-    """The packs no line says it is in."""
-    used = {share.pack_ref for line in notice.lines for share in line.packs}
-    used |= {pack.parent for pack in notice.packs if pack.parent and pack.ref in used}
+    """The packs no line says it is in, each in or on what it stands in or on."""
+    known = {pack.ref: pack for pack in notice.packs}
+    told = {one.ref for line in notice.lines for share in line.packs for one in _way_to(share.pack_ref, known)}
+    loose: dict[str, list[list[Pack]]] = {}
     for pack in notice.packs:
-        if pack.ref not in used:
-            element = ubl.group(shipment, "TransportHandlingUnit")
-            _put_pack(element, pack)
-            _put_measures(element, pack)
+        if pack.ref not in told:
+            way = _way_to(pack.ref, known)
+            loose.setdefault(way[0].ref, []).append(way[1:])
+            told |= {one.ref for one in way}
+    for ref, ways in loose.items():
+        element = ubl.group(shipment, "TransportHandlingUnit")
+        _put_pack(element, known[ref])
+        _put_measures(element, known[ref])
+        _put_packages(element, "Package", [(way[0], way[1:]) for way in ways if way])
+
+
+def _way_to(ref: str, known: Mapping[str, Pack]) -> list[Pack]:
+    """A pack after those it stands in or on, the outermost first."""
+    way: list[Pack] = []
+    current: str | None = ref
+    while current is not None and current not in {one.ref for one in way}:
+        pack = known.get(current) or Pack(ref=current)
+        way.insert(0, pack)
+        current = pack.parent
+    return way
 
 
 def _put_pack(element: Element, pack: Pack) -> None:
     ubl.add(element, "ID", pack.sscc or pack.ref)
-    ubl.add(element, "TransportHandlingUnitTypeCode", pack.type_code)
+    level = pack.level or ""
+    ubl.add(element, "TransportHandlingUnitTypeCode", pack.type_code or _CODES.get(level, level))
+    ubl.add(element, "TotalPackageQuantity", str(pack.count) if pack.count is not None else None)
     for mark in pack.marks:
         ubl.add(element, "ShippingMarks", mark)
     for number in pack.tracking:
         ubl.add(element, "TraceID", number)
+
+
+def _put_packages(parent: Element, name: str, ways: Iterable[tuple[Pack, list[Pack]]]) -> None:
+    """Packs in a unit, each with what is further in on the way to a pack."""
+    for pack, further in ways:
+        element = ubl.group(parent, name)
+        ubl.add(element, "ID", pack.sscc or pack.ref)
+        ubl.add(element, "Quantity", str(pack.count) if pack.count is not None else None)
+        ubl.add(element, "PackageLevelCode", pack.level if pack.level != _implied(pack.type_code) else None)
+        ubl.add(element, "PackagingTypeCode", pack.type_code)
+        for number in pack.tracking:
+            ubl.add(element, "TraceID", number)
+        if further:
+            _put_packages(element, "ContainedPackage", [(further[0], further[1:])])
+        _put_measures(element, pack)
 
 
 def _put_contents(element: Element, line: ShippedLine, quantity: Quantity) -> None:

@@ -15,6 +15,8 @@ _ID_PATHS = (
     "cac:PartyLegalEntity/cbc:CompanyID",
     "cac:PartyTaxScheme/cbc:CompanyID",
 )
+_ACCOUNTS = ("cbc:CustomerAssignedAccountID", "cbc:SupplierAssignedAccountID")
+"""By which the other side knows a party; they stand beside it."""
 _DELIVERY_ADDRESS = ("cac:DeliveryLocation/cac:Address", "cac:DeliveryAddress", "cac:DeliveryParty/cac:PostalAddress")
 _STREET = ("cbc:StreetName", "cbc:BuildingNumber", "cbc:AdditionalStreetName", "cac:AddressLine/cbc:Line")
 
@@ -22,7 +24,12 @@ _STREET = ("cbc:StreetName", "cbc:BuildingNumber", "cbc:AdditionalStreetName", "
 def party(role: Element | None) -> Party:
     """The party of a role such as ``cac:BuyerCustomerParty``."""
     found = child(role, "cac:Party")
-    return described(found) if found is not None else Party()
+    named = described(found) if found is not None else Party()
+    accounts = texts(role, *_ACCOUNTS) if role is not None else ()
+    if not accounts:
+        return named
+    own = (PartyId(scheme="assigned", value=value) for value in accounts)
+    return named.model_copy(update={"ids": _unique((*named.ids, *own))})
 
 
 def described(element: Element, *, address: Element | None = None) -> Party:

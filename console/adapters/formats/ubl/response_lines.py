@@ -137,7 +137,8 @@ def _parts(
     if action is AckAction.REJECTED:
         reason = " ".join(notes) or reason
     elif substitute is not None:
-        action = AckAction.SUBSTITUTED
+        if action is not AckAction.SHIPPED:  # what has left already has left, whatever it is
+            action = AckAction.SUBSTITUTED
         replacement = facts.items(child(substitute, "cac:Item"))
         quantity = found.quantity(child(substitute, "cbc:Quantity")) or quantity
         reason = reason if child(line, _SUBSTITUTED) is not None else "proposed by the supplier"

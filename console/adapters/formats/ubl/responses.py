@@ -5,7 +5,7 @@ from __future__ import annotations
 from console.adapters.formats.ubl import parties
 from console.adapters.formats.ubl.codes import HEADER_STATUS, PURPOSE
 from console.adapters.formats.ubl.facts import Element, Facts, child, children, content, text, texts
-from console.adapters.formats.ubl.orders import currency_of, order_number
+from console.adapters.formats.ubl.orders import charges_of, currency_of, order_number, references_of
 from console.adapters.formats.ubl.response_lines import Head, read_lines
 from console.domain.documents import Acknowledgment, AckPurpose, AnyDocument, HeaderStatus
 from console.domain.problems import Severity
@@ -35,7 +35,7 @@ def read_response(document: Element, found: Facts) -> AnyDocument | None:
     elif status is HeaderStatus.UNKNOWN:
         _status_unknown(document, element, found)
     _check_rules(document, element, lines, found)
-    currency = currency_of(document)
+    currency = found.currency = currency_of(document)
     purpose = PURPOSE.get(code or "", AckPurpose.ORIGINAL)
     if purpose is AckPurpose.ORIGINAL and child(document, "cac:OrderChangeDocumentReference") is not None:
         purpose = AckPurpose.CHANGE
@@ -54,6 +54,8 @@ def read_response(document: Element, found: Facts) -> AnyDocument | None:
         promised=found.goods_date(child(document, "cac:Delivery"), *_PROMISED),
         lines=read_lines(lines, Head(status, agreement, currency), found),
         notes=texts(document, "cbc:Note", "cbc:RejectionNote"),
+        charges=charges_of(document, found),
+        references=references_of(document, found),
     )
 
 

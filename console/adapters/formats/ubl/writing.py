@@ -43,7 +43,7 @@ from console.domain.documents import (
     OrderLine,
     OutgoingEnvelope,
 )
-from console.domain.values import Price
+from console.domain.values import GoodsDate, Price
 from console.services.errors import ContentError
 
 __all__ = ["TEST_NOTE", "write_document"]
@@ -60,6 +60,7 @@ def write_document(document: AnyDocument, envelope: OutgoingEnvelope) -> bytes:
     if isinstance(document, Order):
         return _order(document, envelope)
     if isinstance(document, OrderChange):
+        _check_purpose(document)
         return _cancellation(document, envelope) if _is_cancellation(document) else _change(document, envelope)
     if isinstance(document, Acknowledgment):
         return write_response(document, envelope)
@@ -107,6 +108,14 @@ def _is_cancellation(change: OrderChange) -> bool:
     return change.purpose is ChangePurpose.CANCEL
 
 
+def _check_purpose(change: OrderChange) -> None:
+    if change.purpose is ChangePurpose.REPLACE:
+        raise ContentError(
+            f"A UBL order change lists what is different; it cannot replace order {change.number} as a whole.",
+            next_step="Send each line with what is to become of it, or cancel the order and send a new one.",
+        )
+
+
 def _order(order: Order, envelope: OutgoingEnvelope) -> bytes:
     _check_number(order.number)
     _check_lines(order.lines, order.number)
@@ -122,7 +131,7 @@ def _order(order: Order, envelope: OutgoingEnvelope) -> bytes:
             row.write(root, order, out)
     ubl.add_party(root, "BuyerCustomerParty", order.buyer, envelope.sender, tax=True)
     ubl.add_party(root, "SellerSupplierParty", order.supplier, envelope.receiver)
-    ubl.add_delivery(root, "Requested", order.requested, order.ship_to)
+    ubl.add_delivery(root, "Requested", order.requested or _window(order), order.ship_to)
     for charge in order.charges:
         CHARGE.fill(ubl.group(root, "AllowanceCharge"), charge, out)
     _add_total(root, order.lines, order.currency, order.charges)
@@ -131,6 +140,15 @@ def _order(order: Order, envelope: OutgoingEnvelope) -> bytes:
         ubl.add(element, "Note", "\n".join(line.notes))
         _add_line(element, line, out)
     return ubl.finish(root)
+
+
+def _window(order: Order) -> GoodsDate | None:
+    """The days between which goods are wanted, as the one period UBL has for it."""
+    first, last = order.not_before, order.not_after
+    named = last or first
+    if named is None or first is None or last is None or first.day >= last.day:
+        return named
+    return GoodsDate(day=last.day, meaning=last.meaning, qualifier=f"{first.day}/{last.day}")
 
 
 def _change(change: OrderChange, envelope: OutgoingEnvelope) -> bytes:
@@ -163,8 +181,8 @@ def _cancellation(change: OrderChange, envelope: OutgoingEnvelope) -> bytes:
     ubl.add_issued(root, change.changed_on or envelope.created_at)
     ubl.add_note(root, "CancellationNote", change.notes or ("The order is cancelled.",), envelope)
     _add_reference(root, change)
-    ubl.add_party(root, "BuyerCustomerParty", change.buyer, envelope.sender, full=False)
-    ubl.add_party(root, "SellerSupplierParty", change.supplier, envelope.receiver, full=False)
+    ubl.add_party(root, "BuyerCustomerParty", change.buyer, envelope.sender, tax=True)
+    ubl.add_party(root, "SellerSupplierParty", change.supplier, envelope.receiver)
     return ubl.finish(root)
 
 
@@ -176,6 +194,11 @@ def _add_reference(root: Element, change: OrderChange) -> None:
 
 def _add_line(parent: Element, line: OrderLine, out: Out, status: str | None = None) -> None:
     currency = out.currency
+    if line.free_goods is not None and line.free_goods.value:
+        raise ContentError(
+            f"Line {line.line_ref} asks for goods free of charge, which a line of a UBL order cannot say.",
+            next_step="Order them as a line of their own at price 0.",
+        )
     element = ubl.group(parent, "LineItem")
     ubl.add(element, "ID", line.line_ref)
     ubl.add(element, "LineStatusCode", status)

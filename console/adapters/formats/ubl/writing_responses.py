@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from console.adapters.formats.ubl import building as ubl
+from console.adapters.formats.ubl.charges import CHARGE
 from console.adapters.formats.ubl.codes import LINE_CODE
 from console.adapters.formats.ubl.facts import Element
+from console.adapters.formats.ubl.kinds import Out
 from console.adapters.formats.ubl.names import ORDER_RESPONSE
+from console.adapters.formats.ubl.orders import put_papers
 from console.domain.documents import (
     AckAction,
     AckLine,
@@ -56,12 +59,19 @@ def write_response(answer: Acknowledgment, envelope: OutgoingEnvelope) -> bytes:
     ubl.add(root, "OrderResponseCode", code)
     ubl.add_note(root, "Note", answer.notes, envelope)
     ubl.add(root, "DocumentCurrencyCode", answer.currency)
+    out = Out(answer, envelope, answer.currency)
+    put_papers(root, "customer", out)
+    put_papers(root, "cost", out)
     reference = ubl.group(root, "OrderReference")
     ubl.add(reference, "ID", answer.order_number)
     ubl.add(reference, "IssueDate", answer.order_date.isoformat() if answer.order_date else None)
+    for kind in ("order", "originator", "additional", "contract"):
+        put_papers(root, kind, out)
     ubl.add_party(root, "SellerSupplierParty", answer.supplier, envelope.sender, full=False)
     ubl.add_party(root, "BuyerCustomerParty", answer.buyer, envelope.receiver, full=False)
     ubl.add_delivery(root, "Promised", answer.promised)
+    for charge in answer.charges:
+        CHARGE.fill(ubl.group(root, "AllowanceCharge"), charge, out)
     for number, row in enumerate(rows if code == "CA" else (), 1):
         _add_row(root, number, row, answer.currency)
     return ubl.finish(root)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import cast
 
@@ -10,6 +11,7 @@ from lxml import etree
 from console.domain.problems import Place
 
 Element = etree._Element
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def local(element: Element) -> str:
@@ -31,6 +33,11 @@ def line_of(element: Element) -> int | None:
 def content(element: Element | None) -> str | None:
     """The text of an element without blanks around it; ``None`` when absent or empty."""
     return ((element.text or "").strip() or None) if element is not None else None
+
+
+def cleaned(value: str | None) -> str:
+    """A text as XML can carry it: without blanks around it, and without characters XML does not know."""
+    return _NOT_XML.sub("", value or "").strip()
 
 
 def expanded(path: str, namespaces: Mapping[str, str]) -> str:

@@ -126,6 +126,18 @@ class Findings:
             self.not_a_date(element)
             return None
 
+    def unclear_charge(self, element: Element) -> None:
+        """Note a charge that does not say whether it adds or takes away."""
+        self.add(
+            "charge_sign",
+            Severity.ERROR,
+            "It is not said whether this is a charge or an allowance (ChargeIndicator).",
+            element,
+            "It is left out, so the totals may not add up.",
+            "Ask the partner which it is.",
+            missing="ChargeIndicator",
+        )
+
     def price_basis(self, element: Element) -> None:
         """Note a price that is for nothing."""
         self.add(
