@@ -32,6 +32,12 @@ POINTS = {
     "look_up:answered": "the other side said whether it happened, which is not stored yet",
 }
 """Name -> where that leaves things."""
+REMOTE_POINTS = {
+    "remote:written": "the file is whole at the partner's server under a working name",
+    "remote:renamed": "the file is in place at the partner's server, nobody told",
+    "smtp:taken": "the mail server has taken the mail, nobody told",
+}
+"""The same for servers that only some partners have."""
 
 _lock = threading.Lock()
 _name = ""

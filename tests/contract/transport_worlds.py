@@ -53,8 +53,15 @@ class FolderWorld:
         for folder in self.folders.values():
             Path(folder).mkdir()
 
+    @property
+    def secret(self) -> str | None:
+        return None
+
+    def settings(self, **changes: object) -> dict[str, object]:
+        return self.folders | {"rest_seconds": 0} | changes
+
     def transport(self, **changes: object) -> Transport:
-        transport: Transport = make(self.kind, **(self.folders | {"rest_seconds": 0} | changes))
+        transport: Transport = make(self.kind, **self.settings(**changes))
         return transport
 
     def arrive(self, name: str, payload: bytes) -> None:
@@ -101,6 +108,7 @@ class SftpWorld(FolderWorld):
     """A server of asyncssh over a folder, in a thread of its own."""
 
     tells = False
+    kind = "sftp"
 
     def __init__(self, home: Path) -> None:
         super().__init__(home)
@@ -165,6 +173,10 @@ class SftpWorld(FolderWorld):
 
         self.run(end())
 
+    @property
+    def secret(self) -> str | None:
+        return self.password
+
     def settings(self, **changes: object) -> dict[str, object]:
         return {
             "host": "127.0.0.1", "port": self.port, "user": "acme", "incoming": "in", "outgoing": "out", "timeout": 10,
@@ -202,6 +214,7 @@ class SftpWorld(FolderWorld):
 
 class FtpsWorld(FolderWorld):
     tells = False
+    kind = "ftps"
 
     def __init__(self, home: Path) -> None:
         super().__init__(home)
@@ -209,13 +222,19 @@ class FtpsWorld(FolderWorld):
         self.ftp = FtpServer(home, self.certificate)
         self.server = self.ftp.start()
 
-    def transport(self, **changes: object) -> Transport:
-        secret = str(changes.pop("secret", self.ftp.password))
-        settings = {
+    @property
+    def secret(self) -> str | None:
+        return self.ftp.password
+
+    def settings(self, **changes: object) -> dict[str, object]:
+        return {
             "host": "127.0.0.1", "port": self.server.port, "user": "acme", "timeout": 5, "rest_seconds": 0,
             "certificate": self.certificate.fingerprint,
         } | changes  # fmt: skip
-        transport: Transport = make("ftps", secret, **settings)
+
+    def transport(self, **changes: object) -> Transport:
+        secret = str(changes.pop("secret", self.secret))
+        transport: Transport = make("ftps", secret, **self.settings(**changes))
         return transport
 
     def lose_next_answer(self) -> None:
@@ -314,6 +333,7 @@ class MailWorld:
     """An IMAP server in memory, and aiosmtpd, which files what it takes into the folder of sent mails."""
 
     tells = True
+    kind = "mailbox"
 
     def __init__(self, home: Path) -> None:
         self.certificate = make_certificate(home)
@@ -346,16 +366,22 @@ class MailWorld:
         self.controller = Controller(Handler(), hostname="127.0.0.1", port=self.smtp_port)
         self.controller.start()
 
-    def transport(self, **changes: object) -> Transport:
-        secret = str(changes.pop("secret", self.imap.password))
-        changes.pop("rest_seconds", None)
-        settings = {
+    @property
+    def secret(self) -> str | None:
+        return self.imap.password
+
+    def settings(self, **changes: object) -> dict[str, object]:
+        return {
             "imap_host": "127.0.0.1", "imap_port": self.imap_server.port, "imap_certificate": self.certificate.fingerprint,
             "smtp_host": "127.0.0.1", "smtp_port": self.smtp_port, "smtp_tls": "none", "smtp_user": "", "user": "us",
             "sender": "orders@us.example", "to": ["edi@acme.example"], "timeout": 5, "sent_folder": "Sent",
             "server_keeps_sent": True,
         } | changes  # fmt: skip
-        transport: Transport = make("mailbox", secret, **settings)
+
+    def transport(self, **changes: object) -> Transport:
+        secret = str(changes.pop("secret", self.secret))
+        changes.pop("rest_seconds", None)
+        transport: Transport = make("mailbox", secret, **self.settings(**changes))
         return transport
 
     def arrive(self, name: str, payload: bytes, sender: str = "edi@acme.example") -> None:

@@ -212,7 +212,8 @@ def _answers(supplier: TakingSupplier, body: bytes) -> list[tuple[str, bytes]]:
 def building(command: dict[str, Any], clock: SharedClock | None = None, **more: Any) -> Builder:
     """The program over a scene's home."""
     vault = MemoryVault()
-    vault.put("odoo", command["key"])
+    for name, secret in ({"odoo": command["key"]} | command.get("secrets", {})).items():
+        vault.put(name, secret)
     return Builder(
         Path(command["home"]),
         clock=clock or SharedClock(command["origin"], command["speed"]),

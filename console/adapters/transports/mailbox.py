@@ -28,6 +28,7 @@ from console.services.errors import (
     Retryable,
     Unreachable,
 )
+from console.services.faultpoints import reached
 from console.services.ports import Arrival, Lookup
 
 MAILS_AT_ONCE = 20
@@ -147,6 +148,7 @@ class MailboxTransport:
                 raise InDoubt("The mail server did not answer.", technical=_technical(error)) from error
         finally:
             client.close()
+        reached("smtp:taken")
         text = answer.decode("utf-8", "replace")[:200]
         if code == 250:
             return f"taken by the mail server for {', '.join(self._settings.to)} ({mail['Message-ID']})"

@@ -172,6 +172,7 @@ class RemoteFolder:
         except Retryable:
             if not self._same(target, payload):
                 raise
+        reached("remote:renamed")
         return f"put into {self._settings.outgoing} as {shown}"
 
     def look_up(self, name: str, payload: bytes, reference: str) -> Lookup:
