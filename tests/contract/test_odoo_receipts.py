@@ -138,6 +138,73 @@ def test_serial_numbers_are_lots_of_one(odoo_world: OdooWorld, erp: OdooErp) -> 
     assert {part.quantity for part in result.parts} == {1}
 
 
+def test_serial_numbers_are_filled_in_one_by_one_and_the_dock_can_validate(odoo_world: OdooWorld, erp: OdooErp) -> None:
+    order, bolts = tracked(odoo_world, "serial", 3)
+    serials, codes = tuple(f"SN-{unique()}" for _ in range(3)), (sscc(), sscc())
+    packs = tuple(PackedQuantity(sscc=code, quantity=size) for code, size in zip(codes, (1, 2), strict=True))
+    result = erp.prepare_receipt(plan(order, line(bolts, 3, serials=serials, packs=packs)))
+    assert result.warnings == ()
+    assert [(part.lot, part.sscc) for part in result.parts] == [
+        (serials[0], codes[0]),
+        (serials[1], codes[1]),
+        (serials[2], codes[1]),
+    ]
+    assert odoo_world.rpc("stock.picking", "button_validate", [result.id]) is True
+    assert odoo_world.value("purchase.order.line", bolts, "qty_received") == 3
+
+
+@pytest.mark.parametrize(
+    ("tracking", "values", "lots", "words"),
+    [
+        ("serial", {"serials": ("A", "B")}, ["A", "B", None], "3 are announced with 2 serial numbers"),
+        ("serial", {"lots": (Lot(number="L"),)}, [None], "is tracked by serial number in Odoo; its lots were left out"),
+        ("lot", {"serials": ("A", "B", "C")}, [None], "the numbers of single pieces were left out"),
+        ("lot", {"lots": (Lot(number="A"), Lot(number="B"))}, [None], "does not say how much is of which lot"),
+        ("none", {"serials": ("A", "B", "C")}, [None], "is not tracked"),
+    ],
+    ids=["too few", "a lot of several pieces", "kept by lot", "lots without quantities", "not tracked"],
+)
+def test_numbers_odoo_could_not_book_are_left_out_and_said(
+    odoo_world: OdooWorld,
+    erp: OdooErp,
+    tracking: str,
+    values: dict[str, object],
+    lots: list[str | None],
+    words: str,
+) -> None:
+    order, bolts = tracked(odoo_world, tracking, 3)
+    result = erp.prepare_receipt(plan(order, line(bolts, 3, **values)))
+    assert [part.lot for part in result.parts] == lots
+    assert sum(part.quantity for part in result.parts) == 3
+    assert [warning for warning in result.warnings if words in warning]
+
+
+def test_goods_named_in_several_lines_keep_their_own_lots(odoo_world: OdooWorld, erp: OdooErp) -> None:
+    """Only the second line names a lot: it is not for the goods of the first."""
+    order, bolts = tracked(odoo_world)
+    result = erp.prepare_receipt(plan(order, line(bolts, 40), line(bolts, 60, lots=(Lot(number="A"),))))
+    assert [(part.quantity, part.lot) for part in result.parts] == [(40, None), (60, "A")]
+    assert result.warnings == ()
+
+
+def test_cartons_stand_on_their_pallet_where_odoo_keeps_packs_in_packs(odoo_world: OdooWorld, erp: OdooErp) -> None:
+    order = odoo_world.bolts()
+    [bolts] = odoo_world.lines(order)
+    pallet, cartons = sscc(), (sscc(), sscc())
+    packs = tuple(PackedQuantity(sscc=code, quantity=Decimal(50), outer=pallet) for code in cartons)
+    announced = plan(order, line(bolts, 100, packs=packs))
+    result = erp.prepare_receipt(announced)
+    assert [part.sscc for part in result.parts] == list(cartons) and result.warnings == ()
+    assert erp.look_up_receipt(announced) is Lookup.DONE
+    odoo_world.rpc("stock.picking", "button_validate", [result.id])
+    if odoo_world.old:
+        assert odoo_world.rpc("stock.quant.package", "search_count", [["name", "=", pallet]]) == 0
+        return
+    domain = [["name", "in", list(cartons)]]
+    found = odoo_world.rpc("stock.package", "search_read", domain, ["parent_package_id", "location_id"])
+    assert {row["parent_package_id"][1] for row in found} == {pallet} and all(row["location_id"] for row in found)
+
+
 def test_lots_of_a_product_kept_without_are_left_out_and_said(odoo_world: OdooWorld, erp: OdooErp) -> None:
     order = odoo_world.bolts()
     [bolts] = odoo_world.lines(order)

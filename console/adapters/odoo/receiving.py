@@ -9,14 +9,14 @@ from datetime import UTC, datetime, time
 from decimal import Decimal
 from typing import Any
 
-from console.adapters.odoo.loading import external_id, load
+from console.adapters.odoo.receiving_packs import Packs
 from console.adapters.odoo.receiving_parts import Filling, Part, fill
 from console.adapters.odoo.receiving_scene import Move, Scene, SceneReader, Transfer
 from console.adapters.odoo.session import Session
 from console.adapters.odoo.values import odoo_time
 from console.domain.receiving.plans import ReceiptPlan
 from console.domain.receiving.prepared import PreparedPart, PreparedReceipt
-from console.services.errors import AccessDenied, ConflictingChange, Refused
+from console.services.errors import ConflictingChange, Refused
 from console.services.ports import Lookup
 
 _NOT_READY = ("draft", "confirmed", "waiting", "partially_available")
@@ -50,7 +50,7 @@ class Receiving:
                 f"Nothing that notice {plan.notice_number} announces is still to come on {plan.order_number}.",
                 next_step="Check the receipts of the order in Odoo: it may have been received already.",
             )
-        packs, warnings = self._packs(filling)
+        packs, warnings = Packs(self._session).ready(filling.parts)
         touched = filling.touched
         if len(touched) == 1 and not filling.leaves(touched[0]):
             self._fill_in(plan, touched[0], filling, packs)
@@ -180,27 +180,6 @@ class Receiving:
     def _make_ready(self, transfer: int) -> None:
         self._session.call("stock.picking", "action_assign", [transfer], changes=True)
 
-    def _packs(self, filling: Filling) -> tuple[dict[str, int], list[str]]:
-        """Package records for the SSCCs announced; one that is in stock already was received before."""
-        wanted = sorted({part.sscc for part in filling.parts if part.sscc})
-        if not wanted:
-            return {}, []
-        model = "stock.package" if self._session.has_model("stock.package") else "stock.quant.package"
-        rows = self._session.call(model, "search_read", [["name", "in", wanted]], fields=["name", "location_id"])
-        there = {row["name"]: row["id"] for row in rows if not row["location_id"]}
-        received = {row["name"] for row in rows if row["location_id"]}
-        missing = [sscc for sscc in wanted if sscc not in there and sscc not in received]
-        rows_to_make = {one: [external_id("sscc", _plain(one)), one] for one in missing}
-        try:
-            refused = load(self._session, model, ("id", "name"), rows_to_make)
-        except AccessDenied:
-            refused = dict.fromkeys(missing, "the connection's user may not make packages in Odoo.")
-        if missing:
-            made = self._session.call(model, "search_read", [["name", "in", missing]], fields=["name"])
-            there.update({row["name"]: row["id"] for row in made})
-        warnings = [f"Pack {one} is in stock already; it was left out." for one in sorted(received)]
-        return there, [*warnings, *(f"Pack {one} was left out: {why}" for one, why in refused.items())]
-
     def _read_back(self, plan: ReceiptPlan, filling: Filling, warnings: Sequence[str]) -> PreparedReceipt:
         own = self._reader.read(plan.order_id).marked(_mark(plan))
         if own is None:
@@ -237,10 +216,6 @@ def _without(note: str, plan: ReceiptPlan) -> str:
     return re.sub(
         rf"<p>(?:(?!</p>).)*{re.escape(html.escape(_mark(plan), quote=False))}</p>", "", note, flags=re.DOTALL
     )
-
-
-def _plain(sscc: str) -> str:
-    return re.sub(r"\W", "_", sscc)
 
 
 def _removed(move: Move) -> list[list[Any]]:

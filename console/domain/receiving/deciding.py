@@ -11,7 +11,7 @@ from decimal import Decimal
 from console.domain.acknowledging import words
 from console.domain.acknowledging.conversion import factor
 from console.domain.acknowledging.matching import LineIndex, item_name
-from console.domain.documents import Lot, Order, OrderLine, ShipNotice, ShippedLine
+from console.domain.documents import Order, OrderLine, ShipNotice, ShippedLine
 from console.domain.orders import erp_line_ids
 from console.domain.profiles import PartnerProfile
 from console.domain.purchase import PurchaseLine, PurchaseOrder, PurchaseState, day_of
@@ -20,7 +20,8 @@ from console.domain.receiving.differences import NoticeDifference, NoticeDiffere
 from console.domain.receiving.finding import find_line
 from console.domain.receiving.packs import pack_differences
 from console.domain.receiving.plans import Coverage, PackedQuantity, ReceiptLine, ReceiptPlan
-from console.domain.values import DateMeaning, Value
+from console.domain.receiving.shares import Share, deal, outer, scannable
+from console.domain.values import DateMeaning, Quantity, Value
 
 _HUNDRED = Decimal(100)
 _Kind = NoticeDifferenceKind
@@ -129,9 +130,9 @@ class _OrderDesk:
         self._index = LineIndex(facts.order.lines, profile.item_order)
         self._lines = {line.line_ref: line for line in facts.order.lines}
         self._shipped: dict[str, Decimal] = defaultdict(Decimal)
-        self._lots: dict[str, list[Lot]] = defaultdict(list)
-        self._packs: dict[str, list[PackedQuantity]] = defaultdict(list)
-        self._sscc = {pack.ref: pack.sscc for pack in notice.packs if pack.sscc}
+        self._shares: dict[str, list[Share]] = defaultdict(list)
+        self._sscc = scannable(notice.packs)
+        self._outer = outer(notice.packs)
         self.differences: list[NoticeDifference] = []
         self.coverage: list[Coverage] = []
         self.receipt: list[ReceiptLine] = []
@@ -160,7 +161,7 @@ class _OrderDesk:
                 _Kind.NO_QUANTITY, f"{_name(shipped)}: the notice does not say how much is shipped.", line.line_ref
             )
             return
-        to_order = self._factor(shipped, line)
+        to_order = self._factor(shipped.shipped, shipped, line)
         if to_order is None:
             unit = shipped.shipped.raw_unit or shipped.shipped.unit
             text = (
@@ -169,20 +170,37 @@ class _OrderDesk:
             self._say(_Kind.UNKNOWN_UNIT, text, line.line_ref, unit=unit)
             return
         self._shipped[line.line_ref] += to_order(shipped.shipped.value)
-        self._lots[line.line_ref] += shipped.lots
-        self._packs[line.line_ref] += [
-            PackedQuantity(sscc=self._sscc[share.pack_ref], quantity=to_order(share.quantity.value))
-            for share in shipped.packs
-            if share.pack_ref in self._sscc
-        ]
+        self._shares[line.line_ref].append(self._share(shipped, line, to_order))
 
-    def _factor(self, shipped: ShippedLine, line: OrderLine) -> _Conversion | None:
+    def _share(self, shipped: ShippedLine, line: OrderLine, to_order: _Conversion) -> Share:
+        """The line with its lots and packs, all in the order line's unit."""
         assert shipped.shipped is not None
+
+        def own(quantity: Quantity) -> Decimal:
+            return (self._factor(quantity, shipped, line) or to_order)(quantity.value)
+
+        return Share(
+            to_order(shipped.shipped.value),
+            tuple(
+                lot.model_copy(update={"quantity": line.quantity.model_copy(update={"value": own(lot.quantity)})})
+                if lot.quantity
+                else lot
+                for lot in shipped.lots
+            ),
+            tuple(
+                PackedQuantity(sscc=sscc, quantity=own(share.quantity), outer=self._outer.get(sscc))
+                for share in shipped.packs
+                if (sscc := self._sscc.get(share.pack_ref))
+            ),
+            shipped.serials,
+        )
+
+    def _factor(self, quantity: Quantity, shipped: ShippedLine, line: OrderLine) -> _Conversion | None:
         first = next((self._facts.purchase.line(id_) for id_ in erp_line_ids(line)), None)
-        packs = dict(first.pack_factors) if first else {}
-        if shipped.pack_size and shipped.shipped.raw_unit:
-            packs.setdefault(shipped.shipped.raw_unit, shipped.pack_size)
-        found = factor(shipped.shipped.unit, shipped.shipped.raw_unit, line.quantity, packs)
+        found = factor(quantity.unit, quantity.raw_unit, line.quantity, first.pack_factors if first else {})
+        if found is None and shipped.pack_size and quantity.raw_unit:
+            # nobody here has said how many are in one, so the notice's own word counts
+            found = factor(None, quantity.raw_unit, line.quantity, {quantity.raw_unit.strip(): shipped.pack_size})
         return found.quantity if found else None
 
     def _open(self) -> dict[str, Decimal]:
@@ -247,15 +265,17 @@ class _OrderDesk:
             self._say(kind, text, line.line_ref)
 
     def _receipt_lines(self, ref: str, given: Allocation) -> Iterable[ReceiptLine]:
-        """Lots and packs go with the first part: the dock books them where it meets them."""
-        for place, (part, amount) in enumerate(given.taken):
-            first = place == 0
-            yield ReceiptLine(
-                line_id=part.line_id,
-                quantity=amount,
-                lots=tuple(self._lots[ref]) if first else (),
-                packs=tuple(self._packs[ref]) if first else (),
-            )
+        """Each part with the lots and packs of the goods that go onto it."""
+        dealt = deal(self._shares[ref], [amount for _, amount in given.taken])
+        for (part, _), shares in zip(given.taken, dealt, strict=True):
+            for share in shares:
+                yield ReceiptLine(
+                    line_id=part.line_id,
+                    quantity=share.quantity,
+                    lots=share.lots,
+                    packs=share.packs,
+                    serials=share.serials,
+                )
 
     def plan(self) -> ReceiptPlan:
         """The receipt as announced."""
@@ -279,12 +299,14 @@ def _note(notice: ShipNotice, lines: Sequence[ReceiptLine]) -> str:
     """What the dock wants to know, on the receipt itself."""
     carrier = notice.carrier.name or notice.carrier_code
     packs = len({pack.sscc for line in lines for pack in line.packs})
+    pallets = sorted({pack.outer for line in lines for pack in line.packs if pack.outer})
     parts = [
         f"Ship notice {notice.number}",
         f"shipped {words.day(notice.shipped_on)}" if notice.shipped_on else "",
         f"by {carrier}" if carrier else "",
         f"tracking {', '.join(notice.tracking[:5])}" if notice.tracking else "",
         f"bill of lading {notice.bill_of_lading}" if notice.bill_of_lading else "",
-        f"{packs} packs with SSCC" if packs else "",
+        f"{packs} {'pack' if packs == 1 else 'packs'} with SSCC" if packs else "",
+        f"on or in {', '.join(pallets[:5])}{' …' if pallets[5:] else ''}" if pallets else "",
     ]
     return ", ".join(part for part in parts if part)

@@ -10,19 +10,23 @@ from console.domain.values import Value
 
 
 class PackedQuantity(Value):
-    """How much of a line is in the pack with this SSCC (18 digits)."""
+    """How much of a line is in the pack with this SSCC (18 digits). ``outer``: the SSCC of the pack it stands on or
+    in."""
 
     sscc: str
     quantity: Decimal
+    outer: str | None = None
 
 
 class ReceiptLine(Value):
-    """What to expect on one ERP order line, in its unit, with lots and packs as announced."""
+    """What to expect on one ERP order line, in its unit, with lots, serial numbers and packs as announced. Goods
+    announced in several lines are named once for each."""
 
     line_id: int
     quantity: Decimal
     lots: tuple[Lot, ...] = ()
     packs: tuple[PackedQuantity, ...] = ()
+    serials: tuple[str, ...] = ()
 
 
 class ReceiptPlan(Value):

@@ -156,8 +156,16 @@ class Moves:
             lot = lot_of(self._world, line)
             self._world.change("stock.move.line", line["id"], picked=True, lot_id=lot)
             if line["result_package_id"]:
-                packages = self._world.schema("stock.move.line").fields["result_package_id"].to
-                self._world.change(packages, line["result_package_id"], location_id=line["location_dest_id"])
+                self._store_package(line["result_package_id"], line["location_dest_id"])
+
+    def _store_package(self, package: int, place: int) -> None:
+        """A package is somewhere now; in 19.0 in the one it was meant to be in, which is there too."""
+        packages = self._world.schema("stock.move.line").fields["result_package_id"].to
+        self._world.change(packages, package, location_id=place)
+        outer = self._world.row(packages, package).get("package_dest_id")
+        if outer:
+            self._world.change(packages, package, parent_package_id=outer, package_dest_id=False)
+            self._store_package(outer, place)
 
     def new_picking(self, kind: int, **values: Any) -> int:
         """An empty transfer of a type, numbered in the type's own sequence."""

@@ -71,6 +71,7 @@ MODELS = (
         F("location_id", "many2one", "Location", to="stock.location"),
         F("company_id", "many2one", "Company", to="res.company", readonly=True),
         F("parent_package_id", "many2one", "Container", to="stock.package"),
+        F("package_dest_id", "many2one", "Destination Container", to="stock.package"),
         order="name",
         only="19.0",
     ),

@@ -122,12 +122,79 @@ def test_one_item_in_several_packs_and_lines_is_added_up() -> None:
     )
     decision = decide(notice(*lines, packs=packs))
     assert kinds(decision) == []
-    (line,) = decision.plans[0].lines
-    assert (line.quantity, [lot.number for lot in line.lots]) == (Decimal(100), ["L1"])
-    assert line.packs == (
-        PackedQuantity(sscc=SSCC, quantity=Decimal(60)),
-        PackedQuantity(sscc="376113650000012351", quantity=Decimal(40)),
+    assert decision.coverage[0].quantity == 100
+    assert [(line.quantity, [lot.number for lot in line.lots], line.packs) for line in decision.plans[0].lines] == [
+        (Decimal(60), ["L1"], (PackedQuantity(sscc=SSCC, quantity=Decimal(60)),)),
+        (Decimal(40), [], (PackedQuantity(sscc="376113650000012351", quantity=Decimal(40)),)),
+    ]
+
+
+def test_lots_and_packs_stay_with_their_goods_when_the_order_line_is_in_parts() -> None:
+    """60 for the one date, 40 for the other: the dock books both with the right lot, in the right pack."""
+    now, later = bought(quantity=60), bought(8, quantity=40, planned=datetime(2026, 12, 14, 12, tzinfo=UTC))
+    order = sent(purchase(now, later))
+    joined = order.lines[0].model_copy(update={"source_id": "7,8", "quantity": qty(100, raw="Units")})
+    facts = OrderFacts(order.model_copy(update={"lines": (joined,)}), purchase(now, later))
+    lots = (Lot(number="L1", quantity=qty(50)), Lot(number="L2", quantity=qty(50)))
+    packs = (PackShare(pack_ref="1", quantity=qty(50)), PackShare(pack_ref="2", quantity=qty(50)))
+    units = (Pack(ref="1", sscc=SSCC), Pack(ref="2", sscc="376113650000012351"))
+    line = shipped(lots=lots, packs=packs, serials=tuple(str(one) for one in range(100)))
+    (plan,) = decide_notice(notice(line, packs=units), {"P00409": facts}, profile(), TODAY).plans
+    assert [
+        (
+            one.line_id,
+            [(lot.number, lot.quantity and lot.quantity.value) for lot in one.lots],
+            [(pack.sscc[-2:], pack.quantity) for pack in one.packs],
+            (one.serials[0], len(one.serials)),
+        )
+        for one in plan.lines
+    ] == [
+        (7, [("L1", 50), ("L2", 10)], [("44", 50), ("51", 10)], ("0", 60)),
+        (8, [("L2", 40)], [("51", 40)], ("60", 40)),
+    ]
+
+
+def test_lots_and_packs_are_counted_in_the_unit_of_the_order() -> None:
+    cases = shipped(
+        shipped=qty(10, "XCS", "CA"),
+        lots=(Lot(number="L1", quantity=qty(4, "XCS", "CA")), Lot(number="L2", quantity=qty(72))),
+        packs=(PackShare(pack_ref="1", quantity=qty(10, "XCS", "CA")),),
     )
+    line = bought(quantity=120, pack_factors={"XCS": Decimal(12)})
+    (plan,) = decide(notice(cases, packs=(Pack(ref="1", sscc=SSCC),)), line).plans
+    (one,) = plan.lines
+    assert one.quantity == 120
+    assert [(lot.number, lot.quantity and lot.quantity.value) for lot in one.lots] == [("L1", 48), ("L2", 72)]
+    assert one.packs == (PackedQuantity(sscc=SSCC, quantity=Decimal(120)),)
+
+
+def test_a_pack_size_is_no_factor_between_units_that_have_one() -> None:
+    """10 kg in each of the bags does not make a kilogram ten of anything."""
+    by_weight = shipped(shipped=qty(1000, "GRM", "GR"), pack_size=Decimal(10))
+    decision = decide(notice(by_weight), bought(quantity=1, unit="KGM"))
+    assert decision.plans[0].lines[0].quantity == 1
+
+
+@pytest.mark.parametrize(
+    ("packs", "found"),
+    [
+        ((Pack(ref="2", parent="1"), Pack(ref="1", sscc=SSCC)), ((SSCC, None), "1 pack with SSCC")),
+        (
+            (Pack(ref="1", sscc=SSCC), Pack(ref="2", parent="1", sscc="376113650000012351")),
+            (("376113650000012351", SSCC), f"1 pack with SSCC, on or in {SSCC}"),
+        ),
+        ((Pack(ref="1", parent="2"), Pack(ref="2", parent="1")), (None, "")),
+    ],
+    ids=["carton without a number on a pallet with one", "both numbered", "packs in each other"],
+)
+def test_the_dock_scans_the_nearest_numbered_pack(
+    packs: tuple[Pack, ...], found: tuple[tuple[str, str | None] | None, str]
+) -> None:
+    line = shipped(packs=(PackShare(pack_ref="2", quantity=qty(100)),))
+    (plan,) = decide(notice(line, packs=packs)).plans
+    named = [(pack.sscc, pack.outer) for pack in plan.lines[0].packs]
+    assert named == ([found[0]] if found[0] else [])
+    assert plan.note.endswith(found[1])
 
 
 def test_cases_are_converted_only_with_a_known_factor() -> None:
