@@ -48,6 +48,25 @@ def test_rows_are_read_with_breaks_and_terms(odoo_world: OdooWorld, erp: OdooErp
     assert {small.product_id, large.product_id} == {bolt} and small.currency
 
 
+def test_a_discount_is_read_replaced_and_written(odoo_world: OdooWorld, erp: OdooErp, supplier: int) -> None:
+    """A discount left on a row of a new net price would be taken off it a second time."""
+    bolt = odoo_world.product(supplier=supplier, breaks=[(1, 10, 7, "AC-1")])
+    [there] = odoo_world.rpc("product.supplierinfo", "search", [["partner_id", "=", supplier]])
+    odoo_world.rpc("product.supplierinfo", "write", [there], {"discount": 10})
+    [row] = erp.price_rows(supplier).rows
+    assert (row.price, row.discount, row.net) == (10, 10, 9)
+
+    one = batch(supplier, changed(row, "9.20"), write(bolt, "12", minimum=Decimal(100), discount=Decimal("12.5")))
+    assert [outcome.kind for outcome in erp.write_prices(one)] == [PriceOutcomeKind.DONE] * 2
+
+    assert [(new.price, new.discount) for new in erp.price_rows(supplier).rows] == [
+        (Decimal("9.2"), 0),
+        (12, Decimal("12.5")),
+    ]
+    assert odoo_world.value("product.supplierinfo", there, "price_discounted") == 9.2
+    assert {outcome.kind for outcome in erp.write_prices(one)} == {PriceOutcomeKind.ALREADY_THERE}
+
+
 def test_pages_continue_behind_the_last_row(odoo_world: OdooWorld, erp: OdooErp, supplier: int) -> None:
     for number in range(5):
         odoo_world.product(supplier=supplier, breaks=[(1, 1 + number, 7, f"C-{number}")])

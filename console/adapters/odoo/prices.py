@@ -23,6 +23,7 @@ _FIELDS = (
     "product_tmpl_id",
     "product_id",
     "price",
+    "discount",
     "min_qty",
     "delay",
     "date_start",
@@ -30,7 +31,7 @@ _FIELDS = (
     "product_code",
     "currency_id",
 )
-_COLUMNS = ("price", "min_qty", "delay", "date_start", "date_end", "product_code")
+_COLUMNS = ("price", "discount", "min_qty", "delay", "date_start", "date_end", "product_code")
 _NEW_COLUMNS = ("id", "partner_id/.id", "product_tmpl_id/.id", "product_id/.id", *_COLUMNS)
 
 
@@ -128,6 +129,7 @@ class PriceLists:
             product_code=row["product_code"] or None,
             minimum=clean(decimal(row["min_qty"]) * ratio),
             price=clean(decimal(row["price"]) / ratio),
+            discount=decimal(row["discount"]),
             currency=row["currency_id"][1] if row["currency_id"] else None,
             lead_time_days=row["delay"],
             valid_from=day(row["date_start"]),
@@ -171,6 +173,8 @@ class PriceLists:
             return _refused(write, f"It would end ({write.valid_to}) before it begins ({write.valid_from}).")
         if write.price < 0 or write.minimum < 0:
             return _refused(write, "A price or quantity cannot be below zero.")
+        if not 0 <= write.discount <= 100:
+            return _refused(write, "A discount is between 0 and 100 percent.")
         if write.row_id and taken.setdefault(write.row_id, write.key) != write.key:
             return _refused(write, "Two changes of one row: it holds for several variants of the product.")
         return None
@@ -198,6 +202,7 @@ class PriceLists:
         ratio = desk.ratios.get(row.id, Decimal(1))
         return (
             self._kept(write.price * ratio, "price") == self._kept(row.price * ratio, "price")
+            and self._kept(write.discount, "discount") == self._kept(row.discount, "discount")
             and self._kept(write.minimum / ratio, "min_qty") == self._kept(row.minimum / ratio, "min_qty")
             and write.lead_time_days in (None, row.lead_time_days)
             and (write.valid_from, write.valid_to) == (row.valid_from, row.valid_to)
@@ -219,6 +224,7 @@ class PriceLists:
         code = write.product_code or (row.product_code if row else None) or self._code(write, desk)
         return [
             f"{self._kept(write.price * ratio, 'price'):f}",
+            f"{self._kept(write.discount, 'discount'):f}",
             f"{self._kept(write.minimum / ratio, 'min_qty'):f}",
             str(1 if lead is None else lead),
             write.valid_from.isoformat() if write.valid_from else "",
@@ -266,6 +272,7 @@ def _name(batch: PriceBatch, write: PriceWrite) -> str:
 
 _COMPARED = {
     "price": "price",
+    "discount": "discount",
     "minimum": "least quantity",
     "lead_time_days": "lead time",
     "valid_from": "first day",

@@ -297,6 +297,7 @@ _TABLE: Mapping[DocumentKind, tuple[Target, ...]] = {
         Target("group", "group", weighty=False),
         Target("unit", "raw_unit", shape=UNIT, weighty=False),
         Target("list_price", "prices[kind=list].price.amount", shape=NUMBER),
+        Target("discount", "prices[kind=list].discount_percent", shape=NUMBER),
         Target("retail_price", "prices[kind=retail].price.amount", shape=NUMBER),
         Target("pack_size", "pack_size", shape=NUMBER, weighty=False),
         *_amount("minimum_order", "minimum_order"),

@@ -76,9 +76,10 @@ class PriceKind(StrEnum):
 
 
 class PriceTier(Value):
-    """A price from a quantity on, for a time. Days are inclusive."""
+    """A price from a quantity on, for a time. Days are inclusive. ``discount_percent`` comes off it."""
 
     price: Price
+    discount_percent: Decimal | None = None
     kind: PriceKind = PriceKind.NET
     minimum: Quantity | None = None
     maximum: Quantity | None = None

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from console.domain.documents import CatalogueAction
 from console.domain.profiles import SupplyRules
-from console.domain.supplying.rows import Offer, PriceRow
+from console.domain.supplying.rows import Offer, PriceRow, less
 from console.domain.values import Value
 
 _HUNDRED = Decimal(100)
@@ -35,12 +35,18 @@ class PriceStep(Value):
     offer: Offer
     row: PriceRow | None = None
     price: Decimal | None = None
+    discount: Decimal = Decimal(0)
     lead_time_days: int | None = None
     valid_from: date | None = None
     valid_to: date | None = None
     percent: Decimal | None = None
-    """By how much the price moves, in percent of what it was."""
+    """By how much what is paid moves, in percent of what it was."""
     ask: str = ""
+
+    @property
+    def net(self) -> Decimal | None:
+        """What is paid from then on: the price less the discount."""
+        return None if self.price is None else less(self.price, self.discount)
 
 
 class PriceDecision(Value):
@@ -94,6 +100,8 @@ def decide_prices(offers: Iterable[Offer], rows: Sequence[PriceRow], rules: Supp
 def _unusable(offer: Offer, rows: Sequence[PriceRow]) -> str:
     if offer.price is not None and offer.price < 0:
         return f"The price {offer.price} is below zero."
+    if not 0 <= offer.discount <= _HUNDRED:
+        return f"The discount {offer.discount.normalize():f} % is not between 0 and 100."
     if offer.factor <= 0:
         return "How many purchase units are in one unit of the offer is not known."
     if offer.valid_from and offer.valid_to and offer.valid_to < offer.valid_from:
@@ -139,29 +147,39 @@ def _withdrawn(offer: Offer, rows: list[PriceRow], rules: SupplyRules, today: da
 
 
 def _changed(offer: Offer, row: PriceRow, rules: SupplyRules, today: date) -> PriceStep | None:
-    offered = _money(offer.price_each, rules)
-    price = row.price if offered is None else offered
+    price, discount = _terms(offer, row, rules)
     lead = row.lead_time_days if offer.lead_time_days is None else offer.lead_time_days
     last = offer.valid_to or row.valid_to
-    if (price, lead, last) == (row.price, row.lead_time_days, row.valid_to):
+    if (price, discount, lead, last) == (row.price, row.discount, row.lead_time_days, row.valid_to):
         return None
+    net = less(price, discount)
     return PriceStep(
         kind=PriceStepKind.CHANGE,
         offer=offer,
         row=row,
         price=price,
+        discount=discount,
         lead_time_days=lead,
         valid_from=row.valid_from,
         valid_to=last,
-        percent=moved(row.price, price),
-        ask=_ask(row.price, price, offer, row.lead_time_days, rules, today),
+        percent=moved(row.net, net),
+        ask=_ask(row.net, net, offer, row.lead_time_days, rules, today),
     )
+
+
+def _terms(offer: Offer, row: PriceRow, rules: SupplyRules) -> tuple[Decimal, Decimal]:
+    """Price and discount from now on. A row that comes to what is offered stays as it is; else its discount goes: it is
+    in the price offered already, or another is."""
+    offered = _money(offer.price_each, rules)
+    if offered is None or _money(offer.net_each, rules) == _money(row.net, rules):
+        return row.price, row.discount
+    return offered, offer.discount
 
 
 def _succeeded(offer: Offer, row: PriceRow, rules: SupplyRules, today: date) -> list[PriceStep]:
     """A price for later: the row in force ends the day before, a new one begins; unless nothing would differ."""
     new = _created(offer, [row], rules, today)
-    if new.price == row.price and new.lead_time_days == row.lead_time_days and offer.valid_to == row.valid_to:
+    if new.net == row.net and new.lead_time_days == row.lead_time_days and offer.valid_to == row.valid_to:
         return []
     assert offer.valid_from is not None
     last = offer.valid_from - timedelta(days=1)
@@ -170,7 +188,7 @@ def _succeeded(offer: Offer, row: PriceRow, rules: SupplyRules, today: date) -> 
 
 def _created(offer: Offer, rows: list[PriceRow], rules: SupplyRules, today: date) -> PriceStep:
     """A new row is measured by the row of the next smaller break, else by the nearest there is."""
-    price = _money(offer.price_each, rules)
+    price, net = _money(offer.price_each, rules), _money(offer.net_each, rules)
     beside = _nearest(offer, rows, today)
     lead = offer.lead_time_days if offer.lead_time_days is not None else (beside.lead_time_days if beside else None)
     ask = "" if beside or rules.add_items else "This supplier has no price for this item so far."
@@ -178,11 +196,12 @@ def _created(offer: Offer, rows: list[PriceRow], rules: SupplyRules, today: date
         kind=PriceStepKind.CREATE,
         offer=offer,
         price=price,
+        discount=offer.discount,
         lead_time_days=lead,
         valid_from=offer.valid_from,
         valid_to=offer.valid_to,
-        percent=moved(beside.price, price) if beside else None,
-        ask=ask or (_ask(beside.price, price, offer, beside.lead_time_days, rules, today) if beside else ""),
+        percent=moved(beside.net, net) if beside else None,
+        ask=ask or (_ask(beside.net, net, offer, beside.lead_time_days, rules, today) if beside else ""),
     )
 
 

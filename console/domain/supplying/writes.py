@@ -15,14 +15,15 @@ class PriceWrite(Value):
 
     ``key`` names the write for good: a new row is made once however often it is written under its key. ``before`` is
     the row as it was when the change was decided; when the ERP holds neither it nor what is wanted, somebody changed
-    the row and it is left alone. Prices are per one purchase unit of the product, ``minimum`` in that unit, days
-    inclusive. ``currency`` is the ISO code; ``None`` leaves the supplier's. To end a row set ``valid_to``; rows are
-    never deleted.
+    the row and it is left alone. Prices are per one purchase unit of the product and before ``discount`` percent,
+    ``minimum`` in that unit, days inclusive. ``currency`` is the ISO code; ``None`` leaves the supplier's. To end a
+    row set ``valid_to``; rows are never deleted.
     """
 
     key: str
     product_id: int
     price: Decimal
+    discount: Decimal = Decimal(0)
     minimum: Decimal = NO_MINIMUM
     lead_time_days: int | None = None
     valid_from: date | None = None

@@ -139,15 +139,16 @@ def _findings(reads: Reads, row: ExceptionRow) -> PriceFindings | None:
 
 
 def _before(one: AskedPrice) -> str:
-    return _money(one.before, one.currency)
+    return _money(one.before, one.currency, one.before_terms)
 
 
 def _after(one: AskedPrice) -> str:
-    return "ended" if one.ends else _money(one.after, one.currency)
+    return "ended" if one.ends else _money(one.after, one.currency, one.after_terms)
 
 
-def _money(value: Decimal | None, currency: str | None) -> str:
-    return "none" if value is None else f"{words.money(value)} {currency or ''}".strip()
+def _money(value: Decimal | None, currency: str | None, terms: str) -> str:
+    amount = "none" if value is None else f"{words.money(value)} {currency or ''}".strip()
+    return f"{amount} ({terms})" if terms else amount
 
 
 def _lines(rows: Iterable[AskedPrice]) -> list[ComparedLine]:

@@ -14,12 +14,15 @@ SHOWN = 200
 
 
 class AskedPrice(Value):
-    """One change a person decides about."""
+    """One change a person decides about: what is paid before and after, and how that comes about when there is a
+    discount."""
 
     item: str
     description: str = ""
     before: Decimal | None = None
+    before_terms: str = ""
     after: Decimal | None = None
+    after_terms: str = ""
     percent: Decimal | None = None
     currency: str | None = None
     ends: bool = False
@@ -116,12 +119,18 @@ def _largest(rows: list[AskedPrice]) -> tuple[AskedPrice, ...]:
     return tuple(sorted(rows, key=lambda row: -abs(row.percent or Decimal(0)))[:SHOWN])
 
 
+def _terms(price: Decimal | None, discount: Decimal) -> str:
+    return f"{words.money(price)} less {discount.normalize():f} %" if price is not None and discount else ""
+
+
 def _row(step: PriceStep) -> AskedPrice:
     return AskedPrice(
         item=item_name(step.offer.items),
         description=step.offer.description or "",
-        before=step.row.price if step.row else None,
-        after=step.price,
+        before=step.row.net if step.row else None,
+        before_terms=_terms(step.row.price, step.row.discount) if step.row else "",
+        after=step.net,
+        after_terms=_terms(step.price, step.discount),
         percent=step.percent,
         currency=step.offer.currency or (step.row.currency if step.row else None),
         ends=step.kind is PriceStepKind.END,

@@ -197,6 +197,7 @@ def _write(task: Task, step: PriceStep) -> PriceWrite:
         key=f"{task.partner}:{task.message_id}:{step.kind}:{row.id if row else name}",
         product_id=step.offer.product_id,
         price=row.price if ends and row else _price(step),
+        discount=row.discount if ends and row else step.discount,
         minimum=row.minimum if row else step.offer.minimum_each,
         lead_time_days=row.lead_time_days if ends and row else step.lead_time_days,
         valid_from=row.valid_from if row else step.valid_from,

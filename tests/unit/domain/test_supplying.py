@@ -278,3 +278,43 @@ def test_a_window_is_in_the_partners_time() -> None:
 
 def test_without_a_window_batch_work_runs_at_once() -> None:
     assert window_is_open(None, datetime(2026, 11, 24, 12, tzinfo=UTC))
+
+
+def test_a_net_price_does_not_keep_the_discount_of_the_row_it_replaces() -> None:
+    """10 less 10 % was paid as 9. An offer of 9 is no change; one of 9.20 that kept the discount would be paid as 8.28."""
+    discounted = row("10", discount=Decimal(10))
+    assert decide_prices([offer("9")], [discounted], RULES, TODAY).steps == ()
+    step = only_step(offer("9.20"), discounted)
+    assert (step.price, step.discount, step.net, step.percent and f"{step.percent:.2f}") == (
+        Decimal("9.2"),
+        0,
+        Decimal("9.2"),
+        "2.22",
+    )
+    assert step.ask == ""
+    assert "Up by 11.1 %" in only_step(offer("10"), discounted).ask, "the price is the same, what is paid is not"
+
+
+def test_a_list_price_is_an_offer_only_with_our_discount() -> None:
+    def catalogue(discount: str | None, *others: PriceTier) -> PriceCatalogue:
+        listed = PriceTier(
+            price=Price(amount=Decimal(10)),
+            kind=PriceKind.LIST,
+            discount_percent=Decimal(discount) if discount is not None else None,
+        )
+        return PriceCatalogue(lines=(CatalogueLine(items=WIDGET, prices=(listed, *others)),))
+
+    assert list(offers_of(catalogue(None))) == []
+    (one,) = offers_of(catalogue("12.5"))
+    assert (one.price, one.discount, one.net_each) == (10, Decimal("12.5"), Decimal("8.75"))
+    net = PriceTier(price=Price(amount=Decimal("8.75")))
+    assert [(one.price, one.discount) for one in offers_of(catalogue("12.5", net))] == [(Decimal("8.75"), 0)]
+
+
+def test_an_offer_with_a_discount_is_written_as_such() -> None:
+    step = only_step(offer("12", discount=Decimal("12.5")), row("10"))
+    assert (step.price, step.discount, step.percent) == (12, Decimal("12.5"), 5)
+    kept = row("12", discount=Decimal("12.5"))
+    assert decide_prices([offer("12", discount=Decimal("12.5"))], [kept], RULES, TODAY).steps == ()
+    (why,) = (why for _, why in decide_prices([offer("12", discount=Decimal(120))], [row()], RULES, TODAY).unusable)
+    assert "The discount 120 % is not between 0 and 100" in why
