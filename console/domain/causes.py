@@ -131,6 +131,20 @@ _TABLE = (
         "Look at the differences; prepare the receipt as shipped, or ask the supplier.",
     ),
     Cause(
+        "shipped_unknown_order",
+        Party.SUPPLIER,
+        "Unknown order shipped",
+        "Goods are on their way for an order that was never sent to this supplier, or for none.",
+        "Ask the supplier whose goods they are. “Prepare as shipped” takes what is of our orders only.",
+    ),
+    Cause(
+        "shipped_unknown_line",
+        Party.SUPPLIER,
+        "Unknown goods shipped",
+        "Goods are on their way that the order does not have, or that fit several of its lines alike.",
+        "Ask the supplier what they are. “Prepare as shipped” takes the rest of the shipment and leaves them out.",
+    ),
+    Cause(
         "notice_contradicts",
         Party.SUPPLIER,
         "Notice contradicts",

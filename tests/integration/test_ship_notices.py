@@ -10,11 +10,12 @@ from typing import Any
 
 import pytest
 
+from console.domain.causes import CAUSES
 from console.domain.documents import NoticePurpose, ShipNotice, ShippedLine
 from console.domain.lifecycle import ExceptionState, MessageState
 from console.domain.receiving import PreparedReceipt, ReceiptPlan
 from console.services.casework_models import Action, ActionKind
-from console.services.errors import AlreadySettled, ConflictingChange, NotAllowed
+from console.services.errors import AlreadySettled, ConflictingChange, NotAllowed, Refused
 from console.services.ports import Lookup
 from console.services.records import Actor, EffectRow, ExceptionRow
 from console.services.shipments.book import PREPARE, WITHDRAW
@@ -32,6 +33,7 @@ class Dock:
         self.said: list[tuple[str, str, dict[int, Decimal]]] = []
         self.warnings: tuple[str, ...] = ()
         self.refusal: Exception | None = None
+        self.refuses: dict[str, Exception] = {}
 
     def prepare_receipt(self, plan: ReceiptPlan) -> PreparedReceipt:
         return self._note("prepare", plan)
@@ -43,8 +45,8 @@ class Dock:
         return Lookup.NOT_DONE
 
     def _note(self, what: str, plan: ReceiptPlan) -> PreparedReceipt:
-        if self.refusal is not None:
-            raise self.refusal
+        if (refusal := self.refuses.get(plan.order_number, self.refusal)) is not None:
+            raise refusal
         self.said.append((what, plan.order_number, {line.line_id: line.quantity for line in plan.lines}))
         return PreparedReceipt(id=1, name="WH/IN/00007", state="assigned", warnings=self.warnings)
 
@@ -213,12 +215,43 @@ def test_an_order_nobody_sent_is_a_case_and_the_known_one_is_prepared_all_the_sa
     line = notice().lines[0]
     shop.receive(notice(orders=("P00409", "P9"), lines=(line, stranger)))
     row = only_case(shop)
-    assert row.cause == "unknown_order"
+    assert row.cause == "shipped_unknown_order"
     office = shop.office(NoticeCases(shop.store, shop.clock, shop.events))
     office.act(row.id, row.version, Action(ActionKind.PREPARE_RECEIPT), BUYER)
     dock = Dock()
     work(shop, dock)
     assert dock.said == [("prepare", "P00409", {7: Decimal(100)})]
+
+
+def test_goods_the_order_does_not_have_are_called_so_and_left_out(shop: Shop) -> None:
+    """Our own number of another item: it cannot be a line of this order, so none is offered as a guess."""
+    stranger = ShippedLine(line_ref="2", order_number="P00409", items=(buyer_item("X"),), shipped=qty(1))
+    shop.receive(notice(lines=(notice().lines[0], stranger)))
+    row = only_case(shop)
+    assert row.cause == "shipped_unknown_line" and "X is not on order P00409." in row.sentence
+    assert "leaves them out" in CAUSES[row.cause].next_step
+
+
+def test_a_shipment_is_settled_only_when_all_of_its_receipts_are_prepared(shop: Shop) -> None:
+    """One notice, two orders, and Odoo refuses the second: the case stays until that is done too."""
+    shop.order(purchase(bought(9), number="P00410", id=410))
+    other = notice().lines[0].model_copy(update={"order_number": "P00410", "items": (buyer_item("BOLT-3"),)})
+    message = shop.receive(notice(orders=("P00409", "P00410"), lines=(notice().lines[0], other)))
+    dock = Dock()
+    dock.refuses["P00409"] = Refused("The receipt is locked.")
+    work(shop, dock)
+    assert dock.said == [("prepare", "P00410", {9: Decimal(100)})]
+    assert shop.message(message.id).state is MessageState.DECIDED
+    assert only_case(shop).cause == "odoo_refused"
+
+
+def test_a_withdrawn_notice_is_settled_once_all_is_taken_back(shop: Shop) -> None:
+    shop.receive(notice())
+    work(shop, Dock())
+    message = shop.receive(notice(purpose=NoticePurpose.CANCEL))
+    assert message.state is MessageState.DECIDED
+    work(shop, Dock())
+    assert shop.message(message.id).state is MessageState.SETTLED
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from console.domain.acknowledging import words
 from console.domain.acknowledging.conversion import factor
-from console.domain.acknowledging.matching import LineIndex, item_name
+from console.domain.acknowledging.matching import LineIndex, item_name, other_item
 from console.domain.documents import Order, OrderLine, ShipNotice, ShippedLine
 from console.domain.orders import erp_line_ids
 from console.domain.profiles import PartnerProfile
@@ -126,6 +126,7 @@ class _OrderDesk:
         self._notice = notice
         self._facts = facts
         self._rules = profile.shipments
+        self._item_order = profile.item_order
         self._arrival = arrival
         self._index = LineIndex(facts.order.lines, profile.item_order)
         self._lines = {line.line_ref: line for line in facts.order.lines}
@@ -150,10 +151,7 @@ class _OrderDesk:
         """Add one shipped line to the order line it belongs to."""
         found = find_line(shipped, self._index, self._open())
         if found.line_ref is None:
-            kind = _Kind.AMBIGUOUS_LINE if found.candidates else _Kind.UNKNOWN_LINE
-            among = f" It may be line {' or '.join(found.candidates)}." if found.candidates else ""
-            text = f"{_name(shipped)} is on no certain line of order {self._facts.order.number}.{among}"
-            self._say(kind, text, item=item_name(shipped.items), candidates=found.candidates)
+            self._no_line(shipped, found.candidates)
             return
         line = self._lines[found.line_ref]
         if shipped.shipped is None:
@@ -171,6 +169,15 @@ class _OrderDesk:
             return
         self._shipped[line.line_ref] += to_order(shipped.shipped.value)
         self._shares[line.line_ref].append(self._share(shipped, line, to_order))
+
+    def _no_line(self, shipped: ShippedLine, among: Sequence[str]) -> None:
+        order = self._facts.order.number
+        refs = tuple(ref for ref in among if not other_item(self._lines[ref], shipped.items, self._item_order))
+        kind = _Kind.AMBIGUOUS_LINE if refs else _Kind.UNKNOWN_LINE
+        text = f"{_name(shipped)} is not on order {order}."
+        if refs:
+            text = f"{_name(shipped)} is on no certain line of order {order}. It may be line {' or '.join(refs)}."
+        self._say(kind, text, item=item_name(shipped.items), candidates=refs)
 
     def _share(self, shipped: ShippedLine, line: OrderLine, to_order: _Conversion) -> Share:
         """The line with its lots and packs, all in the order line's unit."""

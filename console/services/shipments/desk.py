@@ -39,10 +39,10 @@ from console.services.store import Reads, Unit
 
 RULE = Actor("shipment", "rule", "Shipment rule")
 _CAUSES = {
-    NoticeDifferenceKind.UNKNOWN_ORDER: "unknown_order",
+    NoticeDifferenceKind.UNKNOWN_ORDER: "shipped_unknown_order",
     NoticeDifferenceKind.UNKNOWN_UNIT: "unknown_unit",
-    NoticeDifferenceKind.AMBIGUOUS_LINE: "ambiguous_line",
-    NoticeDifferenceKind.UNKNOWN_LINE: "unknown_line",
+    NoticeDifferenceKind.AMBIGUOUS_LINE: "shipped_unknown_line",
+    NoticeDifferenceKind.UNKNOWN_LINE: "shipped_unknown_line",
 }
 """What must be explained before the quantities can be; everything else is a shipment that differs."""
 
@@ -159,7 +159,7 @@ def notice_case(compared: ComparedNotice, message_id: int, partner: PartnerProfi
     """The case of a notice that a person must look at before the receipt is prepared."""
     notice, decision = compared.notice, compared.decision
     records = [known.record for known in compared.orders.values()]
-    about = f"order **{records[0].number}**" if len(records) == 1 else f"{len(records)} orders"
+    about = f"order **{records[0].number}**" if len(records) == 1 else f"{len(records) or 'none'} of our orders"
     first = decision.blocking[0].text
     more = f" And {len(decision.blocking) - 1} more." if len(decision.blocking) > 1 else ""
     case = message_case(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from console.domain.lifecycle import MessageState
+from console.domain.lifecycle import EffectState, MessageState
 from console.domain.receiving import PreparedReceipt, ReceiptPlan
 from console.services.engine.effects import Performed, erp_refusal
 from console.services.errors import CrossdockError
@@ -43,15 +43,27 @@ class PrepareReceipt:
     def done(self, unit: Unit, effect: EffectRow, performed: Performed) -> None:
         """The dock finds it; a case that waited for it is settled, what is not as announced is shown."""
         prepared = PreparedReceipt.model_validate_json(performed.result)
-        key = self._key(effect)
         if prepared.warnings:
             self._open(unit, effect, "read_back_differs", f"{prepared.name}: {' '.join(prepared.warnings)}")
-        elif effect.exception_id is not None:
-            actor = Actor(effect.actor_name, effect.actor_kind)
-            unit.settle_key(key, actor, f"receipt {prepared.name} prepared as announced")
+        elif self._is_last(effect):
+            if effect.exception_id is not None:
+                actor = Actor(effect.actor_name, effect.actor_kind)
+                unit.settle_key(self._key(effect), actor, f"receipt {prepared.name} prepared as announced")
+            self._settle(unit, effect, f"receipt {prepared.name} prepared", MessageState.DECIDED, MessageState.HELD)
+
+    def _is_last(self, effect: EffectRow) -> bool:
+        """Whether nothing of the notice's message is left to do: it may be about several orders. What was tried once
+        more counts by the last try."""
+        beside = self._store.read().effects(message_id=effect.message_id) if effect.message_id else []
+        ours = sorted((one for one in beside if one.kind in (PREPARE, WITHDRAW)), key=lambda one: one.id)
+        newest = {one.order_id: one.state for one in ours if one.order_id != effect.order_id}
+        return all(state in (EffectState.DONE, EffectState.CANCELLED) for state in newest.values()) and not any(
+            one.order_id == effect.order_id and one.id > effect.id for one in ours
+        )
+
+    def _settle(self, unit: Unit, effect: EffectRow, why: str, *states: MessageState) -> None:
         row = self._store.read().message(effect.message_id) if effect.message_id else None
-        if row is not None and row.state in (MessageState.DECIDED, MessageState.HELD) and not prepared.warnings:
-            why = f"receipt {prepared.name} prepared"
+        if row is not None and row.state in states:
             unit.step_messages([MessageStep(row.id, row.state, MessageState.SETTLED, RULE, why=why, cause="")])
 
     def refused(self, unit: Unit, effect: EffectRow, error: CrossdockError) -> None:
@@ -103,7 +115,9 @@ class WithdrawReceipt(PrepareReceipt):
         return Lookup.DONE, self.perform(client, effect)
 
     def done(self, unit: Unit, effect: EffectRow, performed: Performed) -> None:
-        """Nothing follows: a correction prepares anew by an effect of its own."""
+        """A correction prepares anew by an effect of its own; a notice that only withdraws has had its effect."""
+        if self._is_last(effect):
+            self._settle(unit, effect, "what was prepared is taken back", MessageState.DECIDED)
 
 
 def plan_of(effect: EffectRow) -> ReceiptPlan:
