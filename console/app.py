@@ -158,8 +158,9 @@ class Builder:
             lambda row: self._lane(row, lambda: [one() for one in arrived]),
         )
         arrived.append(engine.arrived)
-        has_left = SendMessage(self.store, Deadlines(public_holidays)).done
-        acts = Acts(self.store, self.outbox, self.clock, self.events, has_left)
+        sending, writing = SendMessage(self.store, Deadlines(public_holidays)), WriteOrder(self.store)
+        said = {sending.kind: sending.said, writing.kind: writing.said}
+        acts = Acts(self.store, self.outbox, self.clock, self.events, said)
         office = Office(
             self.store,
             acts,

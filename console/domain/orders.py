@@ -125,7 +125,8 @@ def adopt_splits(order: Order, plan: OrderWrite, after: PurchaseOrder) -> Order:
     for wanted in plan.new_lines:
         parent = after.line(wanted.split_from)
         product_id = wanted.product_id or (parent.product_id if parent else None)
-        found = next((line for line in after.lines if line.id not in taken and holds(line, wanted, product_id)), None)
+        free = (line for line in after.lines if line.id not in taken)
+        found = next((line for line in free if holds(line, wanted, product_id, after)), None)
         if found and wanted.split_from in owners:
             taken.add(found.id)
             adopted.setdefault(owners[wanted.split_from], []).append(found.id)
@@ -138,12 +139,12 @@ def adopt_splits(order: Order, plan: OrderWrite, after: PurchaseOrder) -> Order:
     return order.model_copy(update={"lines": lines})
 
 
-def holds(line: PurchaseLine, wanted: NewLine, product_id: int | None) -> bool:
-    """Whether an ERP line is what a split wanted to add."""
+def holds(line: PurchaseLine, wanted: NewLine, product_id: int | None, order: PurchaseOrder) -> bool:
+    """Whether a line of ``order`` is what a split wanted to add, its price as far as the ERP keeps it."""
     return (
         line.product_id == product_id
         and line.quantity == wanted.quantity
-        and line.price == wanted.price
+        and line.price in (wanted.price, order.kept_price(wanted.price))
         and (wanted.planned is None or day_of(line.planned) == day_of(wanted.planned))
     )
 

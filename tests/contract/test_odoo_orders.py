@@ -152,6 +152,74 @@ def test_the_receipt_is_right_when_a_delivery_waits_for_the_goods(odoo_world: Od
     assert sum(sum(one.quantities.values()) for one in result.order.receipts if one.incoming) == 80
 
 
+def test_a_later_part_is_reserved_for_the_delivery_that_waits(odoo_world: OdooWorld, erp: OdooErp) -> None:
+    """Bought to order, a delivery takes only goods of the moves that feed it: unlinked, it would stay at 60 of 100."""
+    order = odoo_world.bolts_waited_for(100, waiting=100)
+    [line] = odoo_world.lines(order)
+    [delivery] = odoo_world.moves(line)[0]["move_dest_ids"]
+
+    result = erp.write_order(change(read(erp, order), 60, new=40))
+    assert result.warnings == ()
+    [sale] = result.order.waiting
+    assert (sale.line_ids, sale.value) == (tuple(odoo_world.lines(order)), 200)
+    assert sorted(sum(one.quantities.values()) for one in result.order.receipts) == [100]
+
+    now, later = odoo_world.lines(order)
+    odoo_world.receive(order, {now: 60})
+    assert reserved(odoo_world, delivery) == (60, "partially_available")
+    odoo_world.receive(order, {later: 40})
+    assert reserved(odoo_world, delivery) == (100, "assigned")
+
+
+def test_the_part_of_a_part_is_reserved_too(odoo_world: OdooWorld, erp: OdooErp) -> None:
+    order = odoo_world.bolts_waited_for(100, waiting=80)
+    [delivery] = odoo_world.moves(odoo_world.lines(order)[0])[0]["move_dest_ids"]
+    erp.write_order(change(read(erp, order), 60, new=40))
+    odoo_world.receive(order, {odoo_world.lines(order)[0]: 60})
+    known = read(erp, order)
+    again = change(known.model_copy(update={"lines": known.lines[1:]}), 15, new=25)
+
+    assert erp.write_order(again).warnings == ()
+    lines = odoo_world.lines(order)
+    odoo_world.receive(order, {lines[1]: 15})
+    odoo_world.receive(order, {lines[2]: 25})
+    assert reserved(odoo_world, delivery) == (80, "assigned")
+    assert [move["product_uom_qty"] for line in lines for move in odoo_world.moves(line)] == [60, 15, 25]
+
+
+def test_a_later_part_nobody_waits_for_stays_free(odoo_world: OdooWorld, erp: OdooErp) -> None:
+    order = odoo_world.bolts_waited_for(100, waiting=10)
+    result = erp.write_order(change(read(erp, order), 60, new=40))
+    now, later = odoo_world.lines(order)
+    assert result.warnings == () and [one.line_ids for one in result.order.waiting] == [(now,)]
+    assert [move["move_dest_ids"] for move in odoo_world.moves(later)] == [[]]
+
+
+def test_a_later_part_given_up_leaves_the_customer_s_delivery_standing(odoo_world: OdooWorld, erp: OdooErp) -> None:
+    order = odoo_world.bolts_waited_for(100, waiting=100)
+    [delivery] = odoo_world.moves(odoo_world.lines(order)[0])[0]["move_dest_ids"]
+    known = erp.write_order(change(read(erp, order), 60, new=40)).order
+    for line in known.lines:
+        alone = read(erp, order).model_copy(update={"lines": (line,)})
+        assert erp.write_order(change(alone, 0, later=0)).warnings == ()
+    assert odoo_world.value("stock.move", delivery, "state") != "cancel"
+
+
+def test_a_link_that_a_lost_answer_left_out_is_made_up_for(odoo_world: OdooWorld, erp: OdooErp, wire: Wire) -> None:
+    order = odoo_world.bolts_waited_for(100, waiting=100)
+    [delivery] = odoo_world.moves(odoo_world.lines(order)[0])[0]["move_dest_ids"]
+    plan = change(read(erp, order), 60, new=40)
+    wire.lose_answer("purchase.order", "write")
+    with pytest.raises(InDoubt):
+        erp.write_order(plan)
+    assert erp.look_up(plan) is Lookup.DONE
+    assert erp.write_order(plan).warnings == ()
+    assert [move["move_dest_ids"] for line in odoo_world.lines(order) for move in odoo_world.moves(line)] == [
+        [delivery],
+        [delivery],
+    ]
+
+
 def test_a_split_adds_a_line_once_however_often_it_is_repeated(odoo_world: OdooWorld, erp: OdooErp) -> None:
     plan = change(read(erp, odoo_world.bolts()), 80, new=20)
     assert erp.look_up(plan) is Lookup.NOT_DONE
@@ -283,6 +351,15 @@ def test_a_buyer_s_rights_are_enough_for_the_whole_way(odoo_world: OdooWorld) ->
     order = read(buyer, odoo_world.bolts_waited_for())
     assert order.waiting == ()
     assert buyer.write_order(change(order, 80)).warnings == ()
+    split = read(buyer, odoo_world.bolts_waited_for(100, waiting=100))
+    assert buyer.write_order(change(split, 60, new=40)).warnings == ()
+    assert all(move["move_dest_ids"] for line in odoo_world.lines(split.id) for move in odoo_world.moves(line))
+
+
+def reserved(odoo_world: OdooWorld, delivery: int) -> tuple[float, str]:
+    """What a delivery's move holds, and its state."""
+    row = odoo_world.one("stock.move", delivery, "quantity", "state")
+    return row["quantity"], row["state"]
 
 
 def unique_digits(count: int) -> str:

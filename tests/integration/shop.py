@@ -26,7 +26,7 @@ from console.services.intake.deciding import Decider
 from console.services.intake.pipeline import Pipeline
 from console.services.office import Office
 from console.services.ordering.book import Deadlines, new_record
-from console.services.ordering.handlers import SendMessage
+from console.services.ordering.handlers import SendMessage, WriteOrder
 from console.services.ordering.sending import Outbox
 from console.services.records import Actor, ConnectionRow, EffectRow, ExceptionRow, MessageRow, NewMessage, OrderRecord
 from console.services.store import Page, QueueFilter
@@ -82,8 +82,9 @@ class Shop:
 
     def office(self, *books: CaseBook) -> Office:
         """The desk over this shop."""
-        arrived = SendMessage(self.store, Deadlines(lambda *_: frozenset())).done
-        acts = Acts(self.store, self.outbox, self.clock, self.events, arrived)
+        sending, writing = SendMessage(self.store, Deadlines(lambda *_: frozenset())), WriteOrder(self.store)
+        said = {sending.kind: sending.said, writing.kind: writing.said}
+        acts = Acts(self.store, self.outbox, self.clock, self.events, said)
         return Office(self.store, acts, self.clock, self.events, books=books)
 
     def order(self, purchase: PurchaseOrder) -> OrderRecord:

@@ -11,7 +11,7 @@ from console.adapters.odoo.goods import Goods, SupplierCode
 from console.adapters.odoo.session import Session
 from console.adapters.odoo.units import Units, clean
 from console.adapters.odoo.values import decimal, link, moment
-from console.adapters.odoo.waiting import WaitingSales, together
+from console.adapters.odoo.waiting import WaitingSales
 from console.domain.purchase import PurchaseLine, PurchaseOrder, PurchaseState, Receipt, WaitingSale
 from console.domain.values import ItemId
 
@@ -125,7 +125,7 @@ class Reader:
         head: Row,
         lines: Sequence[PurchaseLine],
         receipts: dict[int, Receipt],
-        sales: dict[int, list[WaitingSale]],
+        sales: dict[int, tuple[WaitingSale, ...]],
     ) -> PurchaseOrder:
         return PurchaseOrder(
             id=head["id"],
@@ -147,7 +147,7 @@ class Reader:
             changed_at=moment(head["write_date"]) or datetime.now(UTC),
             lines=tuple(lines),
             receipts=tuple(receipts[one] for one in sorted(head["picking_ids"]) if one in receipts),
-            waiting=together([sale for line in lines for sale in sales.get(line.id, ())]),
+            waiting=sales.get(head["id"], ()),
         )
 
     def _line(

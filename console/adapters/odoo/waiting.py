@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from console.adapters.odoo.session import Session
@@ -20,22 +20,26 @@ class WaitingSales:
         self._session = session
         self._allowed = True
 
-    def of(self, lines: Sequence[Row], moves: Sequence[Row]) -> dict[int, list[WaitingSale]]:
-        """Sales orders per purchase line. 17.0 keeps the links only on the receipt's moves once the order is confirmed.
-        A purchase user may not read sales orders: then nothing is shown."""
-        fed = {move: line["id"] for line in lines for move in line["move_dest_ids"]}
+    def of(self, lines: Sequence[Row], moves: Sequence[Row]) -> dict[int, tuple[WaitingSale, ...]]:
+        """Sales orders per purchase order. 17.0 keeps the links only on the receipt's moves once the order is
+        confirmed. A purchase user may not read sales orders: then nothing is shown."""
+        orders = {line["id"]: line["order_id"][0] for line in lines}
+        fed: dict[int, set[int]] = {}
+        for line in lines:
+            for move in line["move_dest_ids"]:
+                fed.setdefault(move, set()).add(line["id"])
         for move in moves:
-            if move["purchase_line_id"]:
-                fed.update(dict.fromkeys(move["move_dest_ids"], move["purchase_line_id"][0]))
+            for one in move["move_dest_ids"] if move["purchase_line_id"] else ():
+                fed.setdefault(one, set()).add(move["purchase_line_id"][0])
         if not fed or not self._allowed:
             return {}
         try:
-            return self._read(fed)
+            return self._read(fed, orders)
         except AccessDenied:
             self._allowed = False
             return {}
 
-    def _read(self, fed: dict[int, int]) -> dict[int, list[WaitingSale]]:
+    def _read(self, fed: Mapping[int, set[int]], orders: Mapping[int, int]) -> dict[int, tuple[WaitingSale, ...]]:
         call = self._session.call
         domain = [["id", "in", list(fed)], ["sale_line_id", "!=", False]]
         moves = call("stock.move", "search_read", domain, fields=["sale_line_id"])
@@ -46,24 +50,27 @@ class WaitingSales:
             {row["sale_line_id"][0] for row in moves},
             ["order_id", "price_subtotal", "currency_id"],
         )
-        orders = self._by_id(
+        sales = self._by_id(
             "sale.order",
             {row["order_id"][0] for row in lines.values()},
             ["name", "partner_id", "commitment_date", "expected_date"],
         )
-        found: dict[int, list[WaitingSale]] = {}
+        needs: dict[tuple[int, int], set[int]] = {}  # a line sold is counted once, however many moves bring it
         for row in moves:
-            line = lines[row["sale_line_id"][0]]
-            purchase_line = fed[row["id"]]
-            found.setdefault(purchase_line, []).append(_sale(orders[line["order_id"][0]], line, purchase_line))
-        return found
+            for one in fed[row["id"]]:
+                needs.setdefault((orders[one], row["sale_line_id"][0]), set()).add(one)
+        found: dict[int, list[WaitingSale]] = {}
+        for (order, sold), on in needs.items():
+            line = lines[sold]
+            found.setdefault(order, []).append(_sale(sales[line["order_id"][0]], line, tuple(sorted(on))))
+        return {order: _together(own) for order, own in found.items()}
 
     def _by_id(self, model: str, ids: set[int], fields: list[str]) -> dict[int, Row]:
         rows = self._session.call(model, "search_read", [["id", "in", sorted(ids)]], fields=fields)
         return {row["id"]: row for row in rows}
 
 
-def _sale(order: Row, line: Row, purchase_line: int) -> WaitingSale:
+def _sale(order: Row, line: Row, purchase_lines: tuple[int, ...]) -> WaitingSale:
     return WaitingSale(
         id=order["id"],
         name=order["name"],
@@ -71,11 +78,11 @@ def _sale(order: Row, line: Row, purchase_line: int) -> WaitingSale:
         promised=moment(order["commitment_date"] or order["expected_date"]),
         value=decimal(line["price_subtotal"]),
         currency=line["currency_id"][1],
-        line_ids=(purchase_line,),
+        line_ids=purchase_lines,
     )
 
 
-def together(sales: Sequence[WaitingSale]) -> tuple[WaitingSale, ...]:
+def _together(sales: Sequence[WaitingSale]) -> tuple[WaitingSale, ...]:
     """One entry for each sales order, however many lines it waits on."""
     found: dict[int, WaitingSale] = {}
     for sale in sales:

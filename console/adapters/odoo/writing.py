@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from console.adapters.odoo.arrivals import Arrivals
 from console.adapters.odoo.reading import Reader
 from console.adapters.odoo.session import Session
 from console.adapters.odoo.values import odoo_time
@@ -35,6 +36,7 @@ class Writer:
     def __init__(self, session: Session, reader: Reader) -> None:
         self._session = session
         self._reader = reader
+        self._arrivals = Arrivals(session)
 
     def write(self, write: OrderWrite) -> WriteResult:
         """Raises ConflictingChange, Refused, RecordMissing, AccessDenied, InDoubt, Retryable."""
@@ -43,7 +45,7 @@ class Writer:
         if self._holds(write, before):
             # an earlier try may have been cut off after the order was written: the rest is made up for
             self._note(write)
-            after = self._order(write.order_id) if self._mend_receipts(write, before) else before
+            after = self._order(write.order_id) if self._mend(write, before) else before
             return self._result(shown, write, before, after, already=True)
         self._check(write, before)
         self._session.call("purchase.order", "write", [write.order_id], self._values(write, before), changes=True)
@@ -53,7 +55,7 @@ class Writer:
         self._note(write)
         reached("odoo:noted")
         after = self._order(write.order_id)
-        if self._mend_receipts(write, after):
+        if self._mend(write, after):
             after = self._order(write.order_id)
         return self._result(shown, write, before, after, already=False)
 
@@ -82,18 +84,30 @@ class Writer:
         return len(self._unmatched(write, order)) == 0
 
     def _unmatched(self, write: OrderWrite, order: PurchaseOrder) -> list[NewLine]:
-        """New lines not there yet; each line of the order can stand for one of them."""
+        """New lines not there yet."""
+        return [wanted for wanted, line in self._matches(write, order) if line is None]
+
+    @staticmethod
+    def _matches(write: OrderWrite, order: PurchaseOrder) -> list[tuple[NewLine, PurchaseLine | None]]:
+        """New lines, each with the line that stands for it; a line of the order can stand for one of them."""
         known = {line.line_id for line in (*write.before, *write.lines)}
         free = [line for line in order.lines if line.id not in known]
-        missing = []
+        found = []
         for wanted in write.new_lines:
             source = order.line(wanted.split_from)
             match = next((line for line in free if _same(line, wanted, source, order)), None)
-            if match is None:
-                missing.append(wanted)
-            else:
+            found.append((wanted, match))
+            if match is not None:
                 free.remove(match)
-        return missing
+        return found
+
+    def _mend(self, write: OrderWrite, after: PurchaseOrder) -> bool:
+        return self._arrivals.mend(write, after, self._parts(write, after))
+
+    def _parts(self, write: OrderWrite, order: PurchaseOrder) -> dict[int, int]:
+        """Later parts that were added, with the lines they are split from; what replaces an item is not one."""
+        matches = self._matches(write, order)
+        return {line.id: wanted.split_from for wanted, line in matches if line and not wanted.product_id}
 
     @staticmethod
     def _difference(targets: Sequence[LineTarget], order: PurchaseOrder) -> str | None:
@@ -143,12 +157,15 @@ class Writer:
         source = order.line(line.split_from)
         if source is None:
             raise ConflictingChange("The line to split was removed in Odoo; nothing was written.")
-        unit = self._session.call("purchase.order.line", "read", [source.id], [self._reader.unit_field])[0]
+        # with propagate_cancel its default, a cancelled later part would cancel the customer's delivery
+        fields = [self._reader.unit_field, "propagate_cancel"]
+        kept = self._session.call("purchase.order.line", "read", [source.id], fields)[0]
         values = {
             "product_id": line.product_id or source.product_id,
             "product_qty": float(line.quantity),
             "price_unit": float(line.price),
-            self._reader.unit_field: unit[self._reader.unit_field][0],
+            self._reader.unit_field: kept[self._reader.unit_field][0],
+            "propagate_cancel": kept["propagate_cancel"],
             "sequence": source.sequence,
         }
         if line.planned:
@@ -163,25 +180,6 @@ class Writer:
             self._session.call(
                 "stock.picking", "write", open_ones, {"scheduled_date": odoo_time(min(dates))}, changes=True
             )
-
-    def _mend_receipts(self, write: OrderWrite, after: PurchaseOrder) -> bool:
-        """Where a delivery waits for the goods, Odoo counts that part twice when a line is lowered (seen on 17.0 and
-        19.0: 20 with 10 waiting, lowered to 16, leaves a receipt of 26). The receipt's move is set right by itself;
-        whether there was anything to mend."""
-        mended = False
-        for line, _coming, wanted in _wrong_receipts(write, after):
-            domain = [
-                ["purchase_line_id", "=", line.id],
-                ["state", "not in", ["done", "cancel"]],
-                ["picking_id.picking_type_code", "=", "incoming"],
-            ]
-            moves = self._session.call("stock.move", "search_read", domain, fields=["product_uom_qty"])
-            row = self._session.call("purchase.order.line", "read", [line.id], ["product_qty", "product_uom_qty"])[0]
-            if len(moves) == 1 and row["product_qty"]:
-                amount = float(wanted) * row["product_uom_qty"] / row["product_qty"]
-                self._session.call("stock.move", "write", [moves[0]["id"]], {"product_uom_qty": amount}, changes=True)
-                mended = True
-        return mended
 
     def _note(self, write: OrderWrite) -> None:
         """An internal note, once per key: a repeat after a lost answer finds it and adds none."""
@@ -215,10 +213,7 @@ class Writer:
         stray = [one.name for one in after.receipts if one.id not in known and not one.incoming]
         if stray:
             warnings.append(f"Odoo made an outgoing transfer, {', '.join(stray)}: cancel it.")
-        warnings += [
-            f"The receipt shows {coming:f} of {line.product_name}; {wanted:f} are still to come."
-            for line, coming, wanted in _wrong_receipts(write, after)
-        ]
+        warnings += self._arrivals.wrong(write, after, self._parts(write, after))
         warnings += _rounded_prices(write, after)
         missing = self._unmatched(write, after)
         if missing:
@@ -237,20 +232,6 @@ def _rounded_prices(write: OrderWrite, after: PurchaseOrder) -> list[str]:
         for wanted in lines
         if (gap := abs(after.kept_price(wanted.price) - wanted.price) * wanted.quantity) >= _HALF_A_CENT
     ]
-
-
-def _wrong_receipts(write: OrderWrite, after: PurchaseOrder) -> list[tuple[PurchaseLine, Decimal, Decimal]]:
-    """(line, coming, still to come) where what the dock will see is not what is still to come."""
-    found = []
-    for target in write.lines:
-        line = after.line(target.line_id)
-        if line is None or not after.receipts:
-            continue
-        arriving = [one.quantities.get(line.id, Decimal(0)) for one in after.receipts if one.incoming]
-        coming, wanted = sum(arriving, Decimal(0)), max(Decimal(0), target.quantity - line.received)
-        if coming != wanted:
-            found.append((line, coming, wanted))
-    return found
 
 
 def _line_values(target: LineTarget) -> dict[str, Any]:

@@ -210,7 +210,7 @@ class Planner:
             planned=_moment(target.day, first.planned) if target.day else None,
             product_id=target.product_id if target.product_id != first.product_id else None,
         )
-        there = next((line for line in self._foreign if holds(line, wanted, product_id)), None)
+        there = next((line for line in self._foreign if holds(line, wanted, product_id, self._purchase)), None)
         if there is not None:
             self._foreign.remove(there)
             return

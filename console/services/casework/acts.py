@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -17,13 +17,12 @@ from console.services.casework.file import CaseFile, open_file
 from console.services.casework.plans import Mail, mail_of, plan_of
 from console.services.casework.view import right_of
 from console.services.casework_models import Action, ActionKind, Receipt
-from console.services.engine.effects import Performed
 from console.services.errors import AlreadySettled, ConflictingChange, NotAllowed, Refused
 from console.services.events import Changed, Events
 from console.services.intake.acknowledgments import write_effect
 from console.services.ordering.book import QUEUE
 from console.services.ordering.handlers import MAIL
-from console.services.ordering.sending import SEND, Outbox
+from console.services.ordering.sending import Outbox
 from console.services.ports import Clock
 from console.services.records import (
     Actor,
@@ -38,7 +37,8 @@ from console.services.records import (
 from console.services.store import Store, Unit
 
 TELEPHONE = "telephone"
-Arrived = Callable[[Unit, EffectRow, Performed], None]
+Said = Callable[[Unit, EffectRow, Actor], None]
+"""What follows once a person says that an effect in doubt happened."""
 _DOUBTFUL = (EffectState.IN_DOUBT, EffectState.UNDECIDED)
 
 
@@ -46,14 +46,14 @@ class Acts:
     """Every command on a case. Each is refused without the right, when the case is settled, or when it has changed."""
 
     def __init__(
-        self, store: Store, outbox: Outbox, clock: Clock, events: Events, arrived: Arrived | None = None
+        self, store: Store, outbox: Outbox, clock: Clock, events: Events, said: Mapping[str, Said] | None = None
     ) -> None:
-        """``arrived`` is what follows once a message has left, also when a person had to say so."""
+        """``said`` by kind of effect; kinds without one have nothing that follows."""
         self._store = store
         self._outbox = outbox
         self._clock = clock
         self._events = events
-        self._arrived = arrived
+        self._said = said or {}
 
     def act(
         self, exception_id: int, version: int, action: Action, actor: Actor, also: Callable[[Unit], None] | None = None
@@ -274,8 +274,9 @@ class Acts:
         unit.change_effect(effect.id, effect.state, state, actor, f"{words}: {action.reason}")
         values: dict[str, object] = {"state": ExceptionState.SETTLED, "resolution": f"{words}: {action.reason}"}
         row = self._change(unit, file, version, actor, "exception.settled", words, values)
-        if state is EffectState.DONE and effect.kind == SEND and self._arrived is not None:
-            self._arrived(unit, effect, Performed(f"{actor.shown} said that it arrived"))
+        follows = self._said.get(effect.kind) if state is EffectState.DONE else None
+        if follows is not None:
+            follows(unit, effect, actor)
         return Receipt("Decided.", row, effect.id)
 
     def _in_doubt(self, file: CaseFile) -> EffectRow | None:

@@ -24,6 +24,7 @@ from console.services.ordering.book import (
     waiting_case,
     with_stake,
 )
+from console.services.ordering.said import keep_said
 from console.services.ordering.sending import SEND
 from console.services.ports import Erp, Lookup, Mailer, Transport
 from console.services.records import Actor, EffectRow, MessageStep, OrderRecord
@@ -92,6 +93,10 @@ class SendMessage:
             unit.step_messages([MessageStep(row.id, sent, MessageState.SETTLED, RULE, why=why)])
         else:
             self._wait_for_answer(unit, record, profile)
+
+    def said(self, unit: Unit, effect: EffectRow, actor: Actor) -> None:
+        """A person said that it arrived."""
+        self.done(unit, effect, Performed(f"{actor.shown} said that it arrived"))
 
     def _left_at(self, effect: EffectRow) -> datetime | None:
         """When the call that carried it went out. That it happened may only be found out later, and an answer that came
@@ -209,6 +214,18 @@ class WriteOrder:
         elif effect.exception_id is not None or record.state is OrderState.CONFIRMED:
             actor = Actor(effect.actor_name, effect.actor_kind)
             unit.settle_key(case_key(record.id), actor, "written in Odoo and read back")
+        self._message_settled(unit, effect)
+
+    def said(self, unit: Unit, effect: EffectRow, actor: Actor) -> None:
+        """A person said that it was written. There is no read-back: what is agreed is worked out when the order is
+        read next (:mod:`console.services.ordering.said`)."""
+        record = self._store.read().order(effect.order_id or 0)
+        if record is None:
+            return
+        write = write_of(effect)
+        keep_said(unit, record, write, actor)
+        state = OrderState.CONFIRMED if write.mark_confirmed else record.state
+        unit.put_order(replace(record, state=state), actor, "said to be written in the ERP")
         self._message_settled(unit, effect)
 
     @staticmethod

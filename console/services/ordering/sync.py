@@ -18,6 +18,7 @@ from console.services.events import Changed, Events
 from console.services.faultpoints import reached
 from console.services.intake.cases import message_case
 from console.services.ordering.book import new_record, order_case, purchase_of, sent_order, with_stake
+from console.services.ordering.said import with_what_was_said
 from console.services.ordering.sending import Outbox, sends
 from console.services.ports import Clock, Erp, ErpCursor
 from console.services.records import Actor, OrderRecord
@@ -129,6 +130,10 @@ class OrderSync:
             return self._send_first(unit, purchase, profile, record)
         if record.fingerprint == print_now:
             unit.put_order(with_stake(record, purchase), RULE, "read again")
+            return record.id
+        record = with_what_was_said(self._store.read(), record, purchase)
+        if record.fingerprint == print_now:
+            unit.put_order(with_stake(record, purchase), RULE, "as it was said to be written")
             return record.id
         return self._send_change(unit, purchase, profile, record, print_now)
 

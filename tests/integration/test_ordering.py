@@ -1,0 +1,130 @@
+"""Which changes in the ERP a supplier hears of: the buyer's own, never their own answer come back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from console.domain.documents import DocumentKind, OrderChange, document_from_json
+from console.domain.lifecycle import AttemptOutcome, Direction, EffectState, MessageState, OrderState
+from console.domain.purchase import PurchaseLine, PurchaseOrder
+from console.domain.values import Party
+from console.services.casework_models import Action, ActionKind
+from console.services.ordering.handlers import WriteOrder
+from console.services.ordering.sync import OrderSync
+from console.services.ports import ErpChanges, ErpCursor
+from console.services.store import MessageFilter, Page
+from tests.integration.shop import BUYER, Shop
+from tests.unit.domain.builders import ack, answered, arrives, bought, part, purchase
+
+
+@dataclass
+class ErpOf:
+    """An ERP that holds these orders, all of them just changed."""
+
+    held: tuple[PurchaseOrder, ...]
+
+    def changed_orders(self, cursor: ErpCursor, partner_ids: Sequence[int] | None = None) -> ErpChanges:
+        return ErpChanges(self.held, cursor, False, 1)
+
+    def orders(self, order_ids: Sequence[int]) -> tuple[PurchaseOrder, ...]:
+        return tuple(order for order in self.held if order.id in order_ids)
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[Shop]:
+    kinds = (DocumentKind.ORDER, DocumentKind.ORDER_CHANGE)
+    shop = Shop(tmp_path, email="orders@acme.example", sends=kinds)
+    yield shop
+    shop.store.close()
+
+
+def read_in(shop: Shop, *held: PurchaseOrder) -> None:
+    """The scheduled reading of the ERP."""
+    erp: Any = ErpOf(held)
+    OrderSync("odoo", shop.store, shop.outbox, shop.clock, shop.events, Party(name="Us")).run(erp)
+
+
+def went_out(shop: Shop) -> list[OrderChange]:
+    """The changes sent to the supplier, in canonical form."""
+    rows = shop.store.read().messages(MessageFilter(direction=Direction.OUT), Page()).rows
+    documents = [one for row in rows for one in shop.store.read().documents(row.id) if one.canonical]
+    found = [document_from_json(one.canonical or "") for one in documents]
+    return [one for one in found if isinstance(one, OrderChange)]
+
+
+def split_in_doubt(shop: Shop) -> int:
+    """The supplier ships 60 now and 40 later, a person accepts, and nobody can tell whether Odoo was written."""
+    shop.order(purchase(bought()))
+    message = shop.receive(ack(answered("1", part(quantity=60), part(quantity=40, promised=arrives("2026-12-20")))))
+    [case] = shop.cases()
+    shop.office().act(case.id, case.version, Action(ActionKind.ACCEPT), BUYER)
+    (effect,) = shop.store.do(lambda unit: unit.claim_effects("odoo", "test", 1, 60.0, ("write_order",)))
+    attempt = shop.store.do(lambda unit: unit.start_attempt(effect, None))
+    doubt = AttemptOutcome.IN_DOUBT
+    shop.store.do(lambda unit: unit.end_attempt(attempt, effect, doubt, EffectState.IN_DOUBT, text="cut off"))
+    shop.store.do(lambda unit: WriteOrder(shop.store).undecidable(unit, effect))
+    return message.id
+
+
+def say(shop: Shop, kind: ActionKind) -> None:
+    [case] = shop.cases()
+    assert case.cause == "in_doubt"
+    shop.office().act(case.id, case.version, Action(kind, reason="looked it up in Odoo"), BUYER)
+
+
+def as_written(**changes: Any) -> tuple[PurchaseLine, PurchaseLine]:
+    later = {"planned": datetime(2026, 12, 20, 12, tzinfo=UTC), "items": bought().items, **changes}
+    return bought(quantity=60), bought(9, 40, product_id=70, product_code="BOLT-1", **later)
+
+
+def test_an_answer_said_to_be_written_does_not_go_back_to_the_supplier_as_a_change(shop: Shop) -> None:
+    message = split_in_doubt(shop)
+    say(shop, ActionKind.HAPPENED)
+
+    read_in(shop, purchase(*as_written()))
+    read_in(shop, purchase(*as_written()))
+
+    assert went_out(shop) == []
+    record = shop.store.read().orders_by_erp_id("odoo", [409])[0]
+    assert record.state is OrderState.CONFIRMED
+    assert shop.message(message).state is MessageState.SETTLED
+    assert '"7,9"' in (record.sent_document or "")  # the supplier's one line owns both parts
+    assert shop.cases() == []
+
+
+def test_what_a_buyer_changed_besides_still_goes_out(shop: Shop) -> None:
+    split_in_doubt(shop)
+    say(shop, ActionKind.HAPPENED)
+
+    first, later = as_written()
+    read_in(shop, purchase(first.model_copy(update={"quantity": Decimal(55)}), later))
+
+    [change] = went_out(shop)
+    [line] = change.lines
+    assert line.previous_quantity is not None
+    assert (line.line.line_ref, line.previous_quantity.value, line.line.quantity.value) == ("1", 100, 95)
+
+
+def test_what_was_said_counts_until_the_next_agreement_only(shop: Shop) -> None:
+    split_in_doubt(shop)
+    say(shop, ActionKind.HAPPENED)
+    first, later = as_written()
+    read_in(shop, purchase(first, later))
+    read_in(shop, purchase(first, later.model_copy(update={"quantity": Decimal(50)})))
+    read_in(shop, purchase(first, later))
+    assert [one.lines[0].line.quantity.value for one in went_out(shop)] == [110, 100]
+
+
+def test_an_answer_said_not_to_be_written_is_written_again(shop: Shop) -> None:
+    split_in_doubt(shop)
+    say(shop, ActionKind.NOT_HAPPENED)
+    assert len(shop.effects("write_order")) == 1
+    read_in(shop, purchase(*as_written()))
+    assert went_out(shop) == []  # judged when the write is through
