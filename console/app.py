@@ -42,12 +42,12 @@ from console.services.onboarding.desk import OnboardingDesk, Tools
 from console.services.ordering.book import Deadlines
 from console.services.ordering.handlers import SendMail, SendMessage, WriteOrder
 from console.services.ordering.sending import Outbox
-from console.services.ordering.sync import OrderSync
-from console.services.ports import Clock, SecretVault
+from console.services.ordering.sync import OrderSync, cursor_to_json, orders_cursor
+from console.services.ports import Clock, ErpCursor, SecretVault
 from console.services.records import Actor, ConnectionRow, Person
 from console.services.shipments.cases import NoticeCases
 from console.services.shipments.handlers import PrepareReceipt, WithdrawReceipt
-from console.services.store import Store
+from console.services.store import Store, Unit
 from console.services.supply.book import TAKE_PRICES, TAKE_STOCK
 from console.services.supply.cases import SupplyCases
 from console.services.supply.prices import TakePrices
@@ -284,7 +284,15 @@ class Builder:
             row = replace(row, secret_ref=self._vault_entry(row, actor, new=secret is not None))
         if secret is not None and row.secret_ref:
             self.vault.put(row.secret_ref, secret)
-        self.store.do(lambda unit: unit.put_connection(row, actor))
+        began = self._since or self.clock.now()
+
+        def put(unit: Unit) -> None:
+            unit.put_connection(row, actor)
+            if row.kind == "odoo" and self.store.read().cursor(orders_cursor(row.key)) is None:
+                # orders from before this program came are nobody's to send
+                unit.put_cursor(orders_cursor(row.key), cursor_to_json(ErpCursor(since=began)))
+
+        self.store.do(put)
 
     def _vault_entry(self, row: ConnectionRow, actor: Actor, *, new: bool) -> str:
         """What the secret is called in the vault: every store has entries of its own there, as a user has one keyring

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from decimal import Decimal
 from pathlib import Path
@@ -21,6 +21,7 @@ from console.services.onboarding.checks import DryRun
 from console.services.onboarding.desk import PartnerOverview
 from console.services.onboarding.sample import SampleReading
 from console.services.onboarding.trial import TrialReport
+from console.services.ordering.open_orders import OpenOrder
 from console.services.paging import Page
 
 
@@ -49,8 +50,17 @@ def register(commands: Any) -> None:
         ("live", "put the approved version into use"),
         ("retire", "give up the newest version, or end the live one"),
     ):
-        one = _acting(partner, step, words, _step)
+        one = _acting(partner, step, words, _live if step == "live" else _step)
         one.add_argument("--reason", default="")
+        if step == "live":
+            chosen = one.add_mutually_exclusive_group()
+            chosen.add_argument("--send", nargs="+", metavar="ORDER", help="of the orders open in Odoo, send these")
+            chosen.add_argument("--send-all", action="store_true", help="send every order open in Odoo")
+            chosen.add_argument("--send-none", action="store_true", help="the supplier has the open orders already")
+    one = over_store(partner.add_parser("orders", help="orders open in Odoo that were not sent from here"), _orders)
+    one.add_argument("key")
+    one = _acting(partner, "send", "send open orders that were left out when the supplier went live", _send)
+    one.add_argument("orders", nargs="+", metavar="ORDER")
     one = over_store(partner.add_parser("export", help="profile and mappings as one file"), _export)
     one.add_argument("key")
     one.add_argument("file", type=Path, nargs="?")
@@ -257,8 +267,53 @@ def _print_trial(report: TrialReport) -> None:
 def _step(arguments: argparse.Namespace) -> int:
     with program_of(arguments) as program:
         actor, desk = doer(program, arguments), program.onboarding
-        steps = {"propose": desk.propose, "approve": desk.approve, "live": desk.go_live, "retire": desk.give_up}
+        steps = {"propose": desk.propose, "approve": desk.approve, "retire": desk.give_up}
         return _say(arguments, steps[arguments.what](arguments.key, actor, arguments.reason))
+
+
+def _live(arguments: argparse.Namespace) -> int:
+    with program_of(arguments) as program:
+        actor, desk = doer(program, arguments), program.onboarding
+        first = program.store.read().profile(arguments.key) is None
+        rows = desk.open_orders(arguments.key) if first else ()
+        if rows and not (arguments.send or arguments.send_all or arguments.send_none):
+            print_rows(rows, arguments.json, _open_order, "")
+            raise Refused(
+                f"{len(rows)} orders of this supplier are open in Odoo. Nothing was done.",
+                next_step="Say which are to be sent: --send ORDER …, --send-all, or --send-none.",
+            )
+        send = [row.id for row in rows] if arguments.send_all else _ids_of(rows, arguments.send or ())
+        return _say(arguments, desk.go_live(arguments.key, actor, arguments.reason, send=send))
+
+
+def _orders(arguments: argparse.Namespace) -> int:
+    with program_of(arguments) as program:
+        rows = program.onboarding.open_orders(arguments.key)
+    return print_rows(rows, arguments.json, _open_order, "No order is open in Odoo that was not sent from here.")
+
+
+def _open_order(row: OpenOrder) -> str:
+    began = "partly received" if row.began else ""
+    return (
+        f"{row.number:12} {row.ordered_on or '-'!s:10} {row.lines:>4} lines {row.total:>14,.2f} {row.currency} {began}"
+    )
+
+
+def _send(arguments: argparse.Namespace) -> int:
+    with program_of(arguments) as program:
+        actor, desk = doer(program, arguments), program.onboarding
+        desk.send_open(arguments.key, _ids_of(desk.open_orders(arguments.key), arguments.orders), actor)
+    print(f"{len(arguments.orders)} orders go out when Odoo is read next.")
+    return 0
+
+
+def _ids_of(rows: Sequence[OpenOrder], numbers: Sequence[str]) -> list[int]:
+    by_number = {row.number: row.id for row in rows}
+    unknown = [number for number in numbers if number not in by_number]
+    if unknown:
+        known = ", ".join(by_number) or "none"
+        raise Refused(f"Not open in Odoo, or sent already: {', '.join(unknown)}.", next_step=f"Open are: {known}.")
+    return [by_number[number] for number in numbers]
 
 
 def _export(arguments: argparse.Namespace) -> int:

@@ -74,6 +74,10 @@ class Erp(Protocol):
     def orders(self, ids: Sequence[int]) -> tuple[PurchaseOrder, ...]:
         """These orders as they are now; missing ones are left out."""
 
+    def open_orders(self, partner_id: int, limit: int = 500) -> tuple[PurchaseOrder, ...]:
+        """Confirmed orders of a partner and of all that belongs to it with something still to come, newest first, at
+        most ``limit``."""
+
     def find_orders(self, numbers: Sequence[str]) -> tuple[PurchaseOrder, ...]:
         """Orders by exact number."""
 

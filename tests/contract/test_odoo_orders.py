@@ -339,6 +339,18 @@ def test_pages_of_changes_lose_and_double_nothing(odoo_world: OdooWorld, wire: W
     assert found == orders
 
 
+def test_open_orders_are_those_with_something_still_to_come(odoo_world: OdooWorld, erp: OdooErp) -> None:
+    supplier = odoo_world.supplier()
+    bolt = odoo_world.product(supplier=supplier)
+    line = {"product_id": bolt, "product_qty": 5, "price_unit": 1.1}
+    draft, whole, begun, done, cancelled = (odoo_world.order(supplier, [line], confirm=one > 0) for one in range(5))
+    odoo_world.receive(begun, {odoo_world.lines(begun)[0]: 2})
+    odoo_world.receive(done, {odoo_world.lines(done)[0]: 5})
+    odoo_world.rpc("purchase.order", "button_cancel", [cancelled])
+    assert [one.id for one in erp.open_orders(supplier)] == [begun, whole]
+    assert [one.id for one in erp.open_orders(supplier, limit=1)] == [begun]
+
+
 def test_rights_come_from_groups(odoo_world: OdooWorld, erp: OdooErp) -> None:
     person = odoo_world.erp(odoo_world.user("dock")).person()
     assert "acknowledgments.view" in person.rights and "acknowledgments.decide" not in person.rights

@@ -12,20 +12,23 @@ import pytest
 from console.adapters.formats.registry import FORMATS, recognise
 from console.adapters.partner_templates import partner_templates
 from console.domain.documents import DocumentKind, OutgoingEnvelope
-from console.domain.lifecycle import MessageState, ProfileState
+from console.domain.lifecycle import Direction, MessageState, ProfileState
 from console.domain.mappings import Code, MappingKind, UnitTarget
 from console.domain.masterdata import PartnerRecord
 from console.domain.profiles import PartnerProfile
 from console.domain.purchase import PurchaseOrder
-from console.domain.values import PartyId
+from console.domain.values import Party, PartyId
 from console.services.errors import ConflictingChange, ContentError, NotAllowed, Refused
 from console.services.mappings.desk import MappingDesk
 from console.services.onboarding.checks import made_up_order
 from console.services.onboarding.desk import OnboardingDesk, Tools
+from console.services.ordering.sync import OrderSync
 from console.services.ports import ErpChanges, ErpCursor
 from console.services.records import Actor, ConnectionRow, Person
+from console.services.store import MessageFilter, Page
 from tests.integration.shop import NOW, RULE, Shop
-from tests.unit.domain.builders import AckAction, ack, answered, arrives, part, purchase
+from tests.integration.test_ordering import ErpOf
+from tests.unit.domain.builders import AckAction, ack, answered, arrives, bought, part, purchase
 
 WORK = ("acknowledgments.view", "mappings.manage", "profiles.manage")
 TOM = Actor("tom", "person", "Tom", frozenset(WORK))
@@ -34,6 +37,9 @@ LEAD = Actor(
 )
 NORD = PartyId(scheme="x12:ZZ", value="NORD")
 US = PartyId(scheme="x12:ZZ", value="US")
+
+
+OPEN = tuple(purchase(bought(id * 10), id=id, number=f"P00{id}", partner_id=44) for id in (501, 502, 503))
 
 
 class Erp:
@@ -47,6 +53,9 @@ class Erp:
 
     def changed_orders(self, cursor: ErpCursor, partner_ids: Sequence[int] | None = None) -> ErpChanges:
         return ErpChanges((purchase(),), cursor, False, 1)
+
+    def open_orders(self, partner_id: int, limit: int = 500) -> tuple[PurchaseOrder, ...]:
+        return OPEN
 
 
 @pytest.fixture
@@ -131,6 +140,63 @@ def test_nothing_goes_live_without_a_green_dry_run_of_that_very_version(desk: On
     desk.approve("nord", LEAD)
     with pytest.raises(Refused, match="no green dry run"):
         desk.go_live("nord", LEAD)
+
+
+def approved(desk: OnboardingDesk) -> None:
+    taken_on(desk)
+    desk.propose("nord", TOM)
+    desk.approve("nord", LEAD)
+
+
+def orders_sent(shop: Shop, *held: PurchaseOrder) -> list[str]:
+    """The numbers of the orders that went out, after Odoo was read with these changed."""
+    erp: Any = ErpOf((*OPEN, *held), changed=held)
+    OrderSync("odoo", shop.store, shop.outbox, shop.clock, shop.events, Party(name="Us")).run(erp)
+    rows = shop.store.read().messages(MessageFilter(direction=Direction.OUT, partner="nord"), Page()).rows
+    return sorted(row.subject or "" for row in rows)
+
+
+def test_orders_open_at_go_live_are_sent_only_where_a_person_says_so(shop: Shop, desk: OnboardingDesk) -> None:
+    approved(desk)
+    assert [one.number for one in desk.open_orders("nord")] == ["P00501", "P00502", "P00503"]
+    desk.go_live("nord", LEAD, send=[502])
+    fresh = purchase(bought(5040), id=504, number="P00504", partner_id=44)
+
+    assert orders_sent(shop, *OPEN, fresh) == ["P00502", "P00504"]
+    assert orders_sent(shop, OPEN[0]) == ["P00502", "P00504"]  # changed later, it stays out
+    assert [one.number for one in desk.open_orders("nord")] == ["P00501", "P00503"]
+
+    desk.send_open("nord", [503], LEAD)
+    assert orders_sent(shop) == ["P00502", "P00503", "P00504"]
+
+
+def test_an_open_order_is_chosen_from_the_list_only(desk: OnboardingDesk) -> None:
+    approved(desk)
+    with pytest.raises(ConflictingChange, match="not open any more"):
+        desk.go_live("nord", LEAD, send=[999])
+    with pytest.raises(Refused, match="not live"):
+        desk.send_open("nord", [501], LEAD)
+    assert desk.version("nord").state is ProfileState.APPROVED
+
+
+def test_an_order_whose_goods_have_come_is_not_sent_to_its_supplier(shop: Shop, desk: OnboardingDesk) -> None:
+    approved(desk)
+    desk.go_live("nord", LEAD)
+    delivered = purchase(bought(5040, received=100), id=504, number="P00504", partner_id=44)
+    assert orders_sent(shop, delivered) == []
+
+
+def test_a_supplier_who_takes_no_orders_gets_none(shop: Shop, desk: OnboardingDesk) -> None:
+    desk.start("x12-orders", "nord", "Nord Fasteners", TOM)
+    desk.save(filled_in(desk, sends=()), TOM)
+    desk.connect(ConnectionRow("nord", "folder", "Nord"), LEAD)
+    desk.try_sample("nord", "first.x12", x12_sample(), TOM)
+    desk.dry_run("nord", TOM)
+    desk.propose("nord", TOM)
+    desk.approve("nord", LEAD)
+    assert desk.open_orders("nord") == ()
+    desk.go_live("nord", LEAD)
+    assert orders_sent(shop, OPEN[0]) == [] and shop.cases() == []
 
 
 def test_a_test_goes_both_ways_and_does_nothing(shop: Shop, desk: OnboardingDesk) -> None:

@@ -26,12 +26,13 @@ from tests.unit.domain.builders import ack, answered, arrives, bought, part, pur
 
 @dataclass
 class ErpOf:
-    """An ERP that holds these orders, all of them just changed."""
+    """An ERP that holds these orders, all of them just changed unless told otherwise."""
 
     held: tuple[PurchaseOrder, ...]
+    changed: tuple[PurchaseOrder, ...] | None = None
 
     def changed_orders(self, cursor: ErpCursor, partner_ids: Sequence[int] | None = None) -> ErpChanges:
-        return ErpChanges(self.held, cursor, False, 1)
+        return ErpChanges(self.held if self.changed is None else self.changed, cursor, False, 1)
 
     def orders(self, order_ids: Sequence[int]) -> tuple[PurchaseOrder, ...]:
         return tuple(order for order in self.held if order.id in order_ids)

@@ -99,6 +99,7 @@ COMMANDS: dict[str, tuple[str, Command]] = {
     "onboarding.propose": (PROFILES, lambda d, a: d.onboarding.propose("acme", a)),
     "onboarding.approve": (PROFILES_APPROVE, lambda d, a: d.onboarding.approve("acme", a)),
     "onboarding.go_live": (PROFILES_APPROVE, lambda d, a: d.onboarding.go_live("acme", a)),
+    "onboarding.send_open": (PROFILES_APPROVE, lambda d, a: d.onboarding.send_open("acme", [1], a)),
     "onboarding.give_up": (PROFILES_APPROVE, lambda d, a: d.onboarding.give_up("acme", a, "why")),
     "onboarding.import_file": (PROFILES, lambda d, a: d.onboarding.import_file("{}", a)),
 }

@@ -148,6 +148,13 @@ class OdooErp:
         """These orders as they are now."""
         return self._reader.orders(ids)
 
+    def open_orders(self, partner_id: int, limit: int = 500) -> tuple[PurchaseOrder, ...]:
+        """See :class:`console.services.ports.Erp`."""
+        where = [["state", "in", ["purchase", "done"]], ["partner_id", "child_of", [partner_id]]]
+        where.append(["receipt_status", "!=", "full"])
+        found = self._reader.whole(self._reader.heads(where, order="id desc", limit=limit))
+        return tuple(order for order in found if any(line.quantity > line.received for line in order.lines))
+
     def find_orders(self, numbers: Sequence[str]) -> tuple[PurchaseOrder, ...]:
         """Orders by exact number."""
         ids = self._session.call("purchase.order", "search", [["name", "in", list(numbers)]])

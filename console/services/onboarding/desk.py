@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
 
 from console.domain.documents import DocumentKind
-from console.domain.lifecycle import Direction, MessageState, ProfileState
+from console.domain.lifecycle import Direction, ProfileState
 from console.domain.mappings import Code, MappingState, Target
 from console.domain.profiles import PartnerProfile
 from console.services.casework.acts import require
@@ -19,9 +18,11 @@ from console.services.formats import Format
 from console.services.mappings.desk import may_approve_own
 from console.services.onboarding.checks import CheckConnection, DryRun, Surroundings, dry_run, made_up_order
 from console.services.onboarding.files import profile_from_text, profile_to_text
+from console.services.onboarding.progress import Step, steps_of
 from console.services.onboarding.sample import Recognise, SampleReading, read_sample
 from console.services.onboarding.templates import PartnerTemplate
 from console.services.onboarding.trial import Trial, TrialReport
+from console.services.ordering.open_orders import OpenChoice, OpenOrder, choice_of, keep_choice, open_orders
 from console.services.ordering.sending import Outbox
 from console.services.paging import Page
 from console.services.ports import Clock, ErpConnection
@@ -44,16 +45,6 @@ class PartnerOverview:
     owner: str | None
     documents: tuple[str, ...]
     test: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step of taking a partner on; ``done`` says whether it is behind us, ``text`` what came of it."""
-
-    key: str
-    title: str
-    done: bool
-    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,15 +282,40 @@ class OnboardingDesk:
             raise NotAllowed("You proposed this yourself.", next_step="Somebody else with the right approves it.")
         return self._step(version, ProfileState.PROPOSED, ProfileState.APPROVED, actor, why)
 
-    def go_live(self, key: str, actor: Actor, why: str = "", number: int | None = None) -> ProfileVersion:
-        """Put the approved version into use. Raises NotAllowed, ConflictingChange, Refused without a green dry run of
-        this version."""
+    def open_orders(self, key: str) -> tuple[OpenOrder, ...]:
+        """Orders open in the ERP that this supplier has not got from here. Raises NeedsSettings, Retryable."""
+        return open_orders(self._store.read(), self._tools.erp(), self.version(key).profile)
+
+    def go_live(
+        self, key: str, actor: Actor, why: str = "", number: int | None = None, send: Sequence[int] = ()
+    ) -> ProfileVersion:
+        """Put the approved version into use. A supplier who goes live gets those of the :meth:`open_orders` that
+        ``send`` names by their ids; the others stay out whatever is changed in them (:meth:`send_open`). Raises
+        NotAllowed, ConflictingChange, Refused without a green dry run of this version, Retryable."""
         require(actor, APPROVE)
         version = self._seen(key, number)
         told = json.loads(self._store.read().setting(f"dry-run:{key}") or "{}")
         if not told.get("green") or told.get("version") != version.version:
             raise Refused("This version has no green dry run.", next_step="Run it again and mend what it names.")
-        return self._step(version, ProfileState.APPROVED, ProfileState.LIVE, actor, why)
+        if self._store.read().profile(key) is not None:
+            return self._step(version, ProfileState.APPROVED, ProfileState.LIVE, actor, why)
+        left = {one.id for one in self.open_orders(key)}
+        if not left.issuperset(send):
+            raise ConflictingChange("An order chosen to be sent is not open any more, or was sent.")
+        choice = OpenChoice(frozenset(left)).with_sent(send)
+        return self._step(version, ProfileState.APPROVED, ProfileState.LIVE, actor, why, choice)
+
+    def send_open(self, key: str, orders: Sequence[int], actor: Actor) -> None:
+        """Send orders that were left out when the supplier went live; they leave when the ERP is read next. Raises
+        NotAllowed, Refused for a supplier who is not live or an order that is not among :meth:`open_orders`."""
+        require(actor, APPROVE)
+        reads = self._store.read()
+        if reads.profile(key) is None:
+            raise Refused("This partner is not live.", next_step="Choose the orders when it goes live.")
+        if not {one.id for one in self.open_orders(key)}.issuperset(orders):
+            raise Refused("An order chosen to be sent is not open any more, or was sent.")
+        choice = choice_of(reads, [key]).with_sent(orders)
+        self._store.do(lambda unit: keep_choice(unit, key, choice, actor))
 
     def give_up(self, key: str, actor: Actor, why: str, number: int | None = None) -> ProfileVersion:
         """Retire the newest version on its way, or the live one: then nothing is exchanged any more."""
@@ -320,32 +336,30 @@ class OnboardingDesk:
         return version
 
     def _step(
-        self, version: ProfileVersion, expected: ProfileState, wanted: ProfileState, actor: Actor, why: str
+        self,
+        version: ProfileVersion,
+        expected: ProfileState,
+        wanted: ProfileState,
+        actor: Actor,
+        why: str,
+        choice: OpenChoice | None = None,
     ) -> ProfileVersion:
         key, number = version.key, version.version
-        self._store.do(lambda unit: unit.step_profile(key, number, expected, wanted, actor, why))
+
+        def step(unit: Unit) -> None:
+            unit.step_profile(key, number, expected, wanted, actor, why)
+            if choice is not None:
+                keep_choice(unit, key, choice, actor)
+
+        self._store.do(step)
         self._events.publish(Changed("profile"))
         return self.version(key, number)
 
     def progress(self, key: str) -> tuple[Step, ...]:
         """How far the newest version has come."""
-        reads, version = self._store.read(), self.version(key)
-        sample = self.sample(key)
-        told = json.loads(reads.setting(f"dry-run:{key}") or "{}")
-        green = bool(told.get("green")) and told.get("version") == version.version
-        sent = self._tests(reads, key)
-        came = self._tests(reads, key, Direction.IN)
-        after = (ProfileState.APPROVED, ProfileState.LIVE)
-        return (
-            Step("template", "Profile started", True, f"version {version.version}"),
-            Step("connection", "Connection set up", reads.connection(version.profile.connection) is not None),
-            Step("sample", "Sample read", sample is not None and sample.clean, sample.name if sample else ""),
-            Step("test_sent", "Test sent", any(row.state is not MessageState.SENDING for row in sent), _first(sent)),
-            Step("test_received", "Test answer received", bool(came), _first(came)),
-            Step("dry_run", "Dry run green", green, _when(told.get("at")) if green else ""),
-            Step("approved", "Approved", version.state in after, version.approved_by or ""),
-            Step("live", "Live", version.state is ProfileState.LIVE, _when_at(version.live_at)),
-        )
+        reads = self._store.read()
+        tests = self._tests(reads, key), self._tests(reads, key, Direction.IN)
+        return steps_of(reads, self.version(key), self.sample(key), *tests)
 
     # files
 
@@ -371,15 +385,3 @@ class OnboardingDesk:
         if new:
             self._store.do(lambda unit: unit.propose_mappings(new, actor))
         return version
-
-
-def _first(rows: Sequence[MessageRow]) -> str:
-    return f"{rows[0].name}, {_when_at(rows[0].received_at)}" if rows else ""
-
-
-def _when(text: str | None) -> str:
-    return _when_at(datetime.fromisoformat(text)) if text else ""
-
-
-def _when_at(at: datetime | None) -> str:
-    return f"{at:%d %b %Y %H:%M} UTC" if at else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -18,6 +18,7 @@ from console.services.events import Changed, Events
 from console.services.faultpoints import reached
 from console.services.intake.cases import message_case
 from console.services.ordering.book import new_record, order_case, purchase_of, sent_order, with_stake
+from console.services.ordering.open_orders import OpenChoice, choice_of, takes_orders
 from console.services.ordering.said import with_what_was_said
 from console.services.ordering.sending import Outbox, sends
 from console.services.ports import Clock, Erp, ErpCursor
@@ -54,20 +55,34 @@ class OrderSync:
     def run(self, erp: Erp) -> bool:
         """Read one batch and act on it; whether another waits. Raises the ERP's typed errors."""
         # a partner under test gets the orders a person sends as a test, and no other
-        live = [profile for profile in self._store.read().profiles() if not profile.test]
+        live = [one for one in self._store.read().profiles() if not one.test and takes_orders(one)]
         profiles = {profile.erp_partner_id: profile for profile in live}
+        choice = choice_of(self._store.read(), [profile.key for profile in live])
         changes = erp.changed_orders(self._cursor(), [key for key in profiles if key is not None])
-        again = erp.orders(self._rechecks()) if self._rechecks() else ()
+        wanted = [*self._rechecks(), *self._not_known(choice.send)]
+        again = erp.orders(wanted) if wanted else ()
         purchases = tuple({order.id: order for order in (*again, *changes.orders)}.values())
         reached("sync:read")
-        touched = self._take(purchases, profiles)
-        self._store.do(lambda unit: unit.put_cursor(self._cursor_name, _cursor_to_json(changes.cursor)))
+        touched = self._take(purchases, profiles, choice)
+        self._store.do(lambda unit: unit.put_cursor(self._cursor_name, cursor_to_json(changes.cursor)))
         if touched:
             self._events.publish(Changed("order", tuple(touched)))
             self._events.publish(Changed("exception", queue="acknowledgments"))
         return changes.more
 
-    def _take(self, purchases: Sequence[PurchaseOrder], profiles: Mapping[int | None, PartnerProfile]) -> list[int]:
+    def _not_known(self, orders: Collection[int]) -> list[int]:
+        """Orders a person wants sent that have no record yet."""
+        if not orders:
+            return []
+        records = self._store.read().orders_by_erp_id(self._connection, sorted(orders))
+        return sorted(set(orders) - {record.erp_id for record in records})
+
+    def _take(
+        self,
+        purchases: Sequence[PurchaseOrder],
+        profiles: Mapping[int | None, PartnerProfile],
+        choice: OpenChoice,
+    ) -> list[int]:
         """Act on each order in a transaction of its own: one that fails keeps no other from being sent."""
         reads = self._store.read()
         known = {
@@ -81,6 +96,8 @@ class OrderSync:
             if profile is None:
                 continue
             record = known.get(purchase.id)
+            if record is None and not _is_new(purchase, choice):
+                continue
             if record and any(effect.kind == WRITE for effect in reads.effects(order_id=record.id, states=UNFINISHED)):
                 later.append(purchase.id)  # our own write is under way: judge the change when it is finished
                 continue
@@ -202,14 +219,27 @@ class OrderSync:
 
     @property
     def _cursor_name(self) -> str:
-        return f"orders:{self._connection}"
+        return orders_cursor(self._connection)
 
     @property
     def _recheck_name(self) -> str:
         return f"orders-again:{self._connection}"
 
 
-def _cursor_to_json(cursor: ErpCursor) -> str:
+def _is_new(purchase: PurchaseOrder, choice: OpenChoice) -> bool:
+    """Whether an order never sent is to go out. The supplier of goods that have come has the order another way."""
+    if purchase.id in choice.send:
+        return True
+    return purchase.id not in choice.left_out and not any(line.received > 0 for line in purchase.lines)
+
+
+def orders_cursor(connection: str) -> str:
+    """The store's name of the place up to which an ERP connection's orders were read."""
+    return f"orders:{connection}"
+
+
+def cursor_to_json(cursor: ErpCursor) -> str:
+    """As it is stored."""
     since = cursor.since.isoformat() if cursor.since else None
     return json.dumps({"since": since, "seen": [list(pair) for pair in cursor.seen]})
 

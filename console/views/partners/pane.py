@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QPushButton, QTa
 from console.domain.lifecycle import ProfileState
 from console.services.desk import Desk
 from console.services.facts import ProfileVersion
-from console.services.onboarding.desk import Step
+from console.services.onboarding.progress import Step
 from console.services.onboarding.sample import SampleReading
 from console.services.records import Actor, ConnectionRow
 from console.views.partners.approval import ApprovalTab
