@@ -343,7 +343,8 @@ def test_open_orders_are_those_with_something_still_to_come(odoo_world: OdooWorl
     supplier = odoo_world.supplier()
     bolt = odoo_world.product(supplier=supplier)
     line = {"product_id": bolt, "product_qty": 5, "price_unit": 1.1}
-    draft, whole, begun, done, cancelled = (odoo_world.order(supplier, [line], confirm=one > 0) for one in range(5))
+    odoo_world.order(supplier, [line], confirm=False)
+    whole, begun, done, cancelled = (odoo_world.order(supplier, [line]) for _ in range(4))
     odoo_world.receive(begun, {odoo_world.lines(begun)[0]: 2})
     odoo_world.receive(done, {odoo_world.lines(done)[0]: 5})
     odoo_world.rpc("purchase.order", "button_cancel", [cancelled])
