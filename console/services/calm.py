@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import gc
 
-YOUNG = 20_000
-"""New objects before a look among the youngest. A batch makes some 50,000: none is garbage before its end and hardly
-any is in a circle. At the 700 of Python the looks took a quarter of the time of deciding."""
+YOUNG, OFTEN = 10_000, 10
+"""New objects before a look among the youngest, and such looks before one among what outlived them. A batch makes some
+20,000 objects that go with it, uncollected, as none is in a circle (a test holds that). At the 700 of Python the looks
+took a quarter of the time of deciding; with many more each look holds up the screen for longer."""
 
 
 def keep_calm() -> None:
@@ -14,4 +15,4 @@ def keep_calm() -> None:
     collection, on whatever thread, walks all that was ever loaded and holds the interpreter for a fifth of a second."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(YOUNG, 20, 20)
+    gc.set_threshold(YOUNG, OFTEN, OFTEN)

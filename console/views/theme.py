@@ -81,7 +81,10 @@ def tokens(dark: bool) -> Tokens:
 
 
 def apply(app: QApplication, scheme: Tokens) -> None:
-    """Dress the application."""
+    """Dress the application; costs nothing when it is dressed so already."""
+    if app.property("dressed") == scheme.window:
+        return
+    app.setProperty("dressed", scheme.window)
     palette = QPalette()
     roles = QPalette.ColorRole
     for role, colour in (
@@ -106,7 +109,8 @@ def apply(app: QApplication, scheme: Tokens) -> None:
         palette.setColor(role, QColor(colour))
     for role in (roles.ButtonText, roles.Text, roles.WindowText):
         palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(scheme.quiet))
-    app.setStyle("Fusion")
+    if app.style().name() != "fusion":
+        app.setStyle("Fusion")
     app.setPalette(palette)
     app.setStyleSheet(_rules(scheme))
 

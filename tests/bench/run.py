@@ -14,6 +14,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -42,16 +43,14 @@ def groups(only: str = "") -> list[str]:
     ]
 
 
-def figures(only: str = "") -> Iterator[Figure]:
-    """The figures of every group asked for; what a group could not measure is a figure with ``error``."""
-    for group in groups(only):
-        yield from _measured(group)
-
-
-def _measured(group: str) -> list[Figure]:
+def _measured(group: str, shared: str) -> list[Figure]:
+    """The figures of a group; what it could not measure is a figure with ``error``."""
     command = [sys.executable, "-m", "tests.bench.run", group]
     places = (str(_ROOT), os.environ.get("PYTHONPATH", ""))
-    env = os.environ | {"PYTHONPATH": os.pathsep.join(place for place in places if place)}
+    env = os.environ | {
+        "PYTHONPATH": os.pathsep.join(place for place in places if place),
+        "CROSSDOCK_BENCH_SHARED": shared,
+    }
     try:
         done = subprocess.run(command, cwd=_ROOT, env=env, capture_output=True, timeout=SECONDS, check=False)
     except subprocess.TimeoutExpired as over:
@@ -77,11 +76,12 @@ def show(only: str = "", as_json: bool = False) -> int:
         print(f"No group starts with “{only}”. There are: {', '.join(groups())}.", file=sys.stderr)
         return 2
     failed = False
-    for name in names:
-        measured = _measured(name)
-        failed = failed or any("error" in figure for figure in measured)
-        lines = map(json.dumps, measured) if as_json else table(name, measured)
-        print("\n".join(lines), flush=True)
+    with tempfile.TemporaryDirectory(prefix="crossdock-bench-") as shared:
+        for name in names:
+            measured = _measured(name, shared)
+            failed = failed or any("error" in figure for figure in measured)
+            lines = map(json.dumps, measured) if as_json else table(name, measured)
+            print("\n".join(lines), flush=True)
     return 1 if failed else 0
 
 

@@ -11,23 +11,26 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
-MESSAGES = int(os.environ.get("CROSSDOCK_BENCH_ROWS", "1000000"))
-EXCEPTIONS = MESSAGES // 10
+IN_MEMORY = 100_000
+"""Rows of the rival that holds them all: at a million it would need minutes and gigabytes."""
 SECONDS = float(os.environ.get("CROSSDOCK_BENCH_SECONDS", "12"))
 A_SECOND = 200
 BEAT_MS = 5
 STARTS = 5
 
 
-def figures() -> list[dict[str, Any]]:
-    """All of them; the long tables are made once and used by both."""
-    return [*start_figures(), *stall_figures(), *table_figures()]
+def figures() -> Iterator[dict[str, Any]]:
+    """All of them, each as soon as it is measured."""
+    yield from start_figures()
+    yield from stall_figures()
+    yield from table_figures()
 
 
 # start
@@ -85,19 +88,51 @@ def stall_figures() -> list[dict[str, Any]]:
     busy, idle = _child("stall", "busy"), _child("stall", "idle")
     load = f"{busy['rate']:.0f} messages/s"
     return [
-        _figure(
-            f"screen: most processor time of one answer shown at {load}", busy["shown"], "ms", "idle", idle["shown"]
-        ),
-        _figure(f"screen: worst stall at {load}", busy["worst"], "ms", "the same window idle", idle["worst"]),
-        _figure(f"screen: 99th percentile stall at {load}", busy["p99"], "ms", "the same window idle", idle["p99"]),
+        _figure(f"screen: {what} at {load}", busy[key], "ms", "the same window idle", idle[key], target)
+        for what, key, target in _STALLS
     ]
 
 
+_STALLS = (
+    ("most processor time of one answer shown", "shown", ""),
+    ("worst stall", "worst", "under 100 ms"),
+    ("99th percentile stall", "p99", "under 30 ms"),
+    ("worst stall in processor time of the program", "worst_cpu", "under 100 ms"),
+    ("99th percentile stall in processor time of the program", "p99_cpu", "under 30 ms"),
+)
+
+
+class _Heart:
+    """A beat every 5 ms on the screen's thread, and how late each came: by the clock, and no more than the processor
+    time this process used meanwhile. The latter is what the program itself is to blame for: other programs of a busy
+    machine do not count."""
+
+    def __init__(self) -> None:
+        from PySide6.QtCore import Qt, QTimer
+
+        self.late: list[float] = []
+        self.late_cpu: list[float] = []
+        self._timer = QTimer()
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._beat)
+        self._at, self._used = time.perf_counter(), time.process_time()
+        self._timer.start(BEAT_MS)
+
+    def _beat(self) -> None:
+        late = max(0.0, (time.perf_counter() - self._at) * 1000 - BEAT_MS)
+        self.late.append(late)
+        self.late_cpu.append(min(late, (time.process_time() - self._used) * 1000))
+        self._at, self._used = time.perf_counter(), time.process_time()
+
+    def stop(self) -> dict[str, float]:
+        """The worst, and what 99 of 100 are under, in milliseconds."""
+        self._timer.stop()
+        late, used = sorted(self.late), sorted(self.late_cpu)
+        place = int(len(late) * 0.99)
+        return {"worst": late[-1], "p99": late[place], "worst_cpu": used[-1], "p99_cpu": used[place]}
+
+
 def _heartbeat(which: str) -> dict[str, Any]:
-    import threading
-
-    from PySide6.QtCore import QElapsedTimer, Qt, QTimer
-
     from console.services.calm import keep_calm
     from console.views.tasks import Tasks
     from tests.bench.screens_load import Intake
@@ -119,61 +154,44 @@ def _heartbeat(which: str) -> dict[str, Any]:
         _spin(app, 1.5)
         keep_calm()
         spent[:] = [0.0]
-        late: list[float] = []
-        clock = QElapsedTimer()
-        clock.start()
-        timer = QTimer()
-        timer.setTimerType(Qt.TimerType.PreciseTimer)
-
-        def beat() -> None:
-            late.append(max(0.0, clock.nsecsElapsed() / 1e6 - BEAT_MS))
-            clock.restart()
-
-        timer.timeout.connect(beat)
-        timer.start(BEAT_MS)
         done: list[float] = []
         worker = threading.Thread(target=lambda: done.append(load.run(SECONDS, A_SECOND)))
+        heart = _Heart()
         if which == "busy":
             worker.start()
         _spin(app, SECONDS)
-        timer.stop()
+        found: dict[str, Any] = heart.stop()
         if which == "busy":
             worker.join()
         window.close()
         load.close()
-    late.sort()
-    return {
-        "shown": max(spent),
-        "worst": late[-1],
-        "p99": late[int(len(late) * 0.99)],
-        "rate": done[0] if done else 0.0,
-    }
+    return {**found, "shown": max(spent), "rate": done[0] if done else 0.0}
 
 
 # long tables
 
 
 def table_figures() -> list[dict[str, Any]]:
-    """The messages and the queue at full length: first rows painted, page down, memory, beside a list held in memory."""
-    with tempfile.TemporaryDirectory() as folder:
-        _child("fill", folder)
-        ours, rival = _child("tables", folder), _child("tables-in-memory", folder)
-    rows = f"{MESSAGES:,} messages"
+    """The messages and the queue at full length: first rows painted, page down, memory, beside a list held in memory
+    that is no longer than such a list can well be."""
+    from tests.bench.store_figures import EXCEPTIONS, MESSAGES, large
+
+    with large() as path:
+        ours, rival = _child("tables", str(path.parent)), _child("tables-in-memory", str(path.parent))
+    rows, held = f"{MESSAGES:,} messages", f"{IN_MEMORY:,} in a list"
     return [
-        _figure(f"table: first rows painted, {rows}", ours["first"], "ms", "all rows in a list", rival["first"]),
-        _figure(f"table: page down, {rows}", ours["page"], "ms", "all rows in a list", rival["page"]),
+        _figure(f"table: first rows painted, {rows}", ours["first"], "ms", held, rival["first"]),
+        _figure(f"table: length known, {rows}", ours["whole"], "ms", held, rival["first"]),
+        _figure(f"table: page down, {rows}", ours["page"], "ms", held, rival["page"]),
         _figure(
-            f"queue: first rows painted, {EXCEPTIONS:,} cases", ours["queue"], "ms", "the same, messages", ours["first"]
+            f"queue: first rows painted, {EXCEPTIONS:,} cases",
+            ours["queue"],
+            "ms",
+            "the same, messages",
+            ours["first"],
         ),
-        _figure(f"table: memory of the process, {rows}", ours["memory"], "MB", "all rows in a list", rival["memory"]),
+        _figure(f"table: memory of the process, {rows}", ours["memory"], "MB", held, rival["memory"]),
     ]
-
-
-def _fill(folder: str) -> dict[str, Any]:
-    from tests.bench.store_figures import fill
-
-    fill(Path(folder) / "crossdock.db", MESSAGES, EXCEPTIONS)
-    return {}
 
 
 def _tables(folder: str) -> dict[str, Any]:
@@ -184,7 +202,7 @@ def _tables(folder: str) -> dict[str, Any]:
     app, window = _window(program)
     queue = _timed(lambda: window.go("queue"), lambda: window.queue.model.rowCount() > 0, app)
     first = _timed(lambda: window.go("messages"), lambda: window.messages.model.rowCount() > 0, app)
-    _until(lambda: window.messages.model.whole, app)
+    whole = first + _timed(lambda: None, lambda: window.messages.model.whole, app)
     view = window.messages.view
     bar = view.verticalScrollBar()
     pages = []
@@ -197,14 +215,15 @@ def _tables(folder: str) -> dict[str, Any]:
         view.viewport().repaint()
         pages.append((time.perf_counter() - begin) * 1000)
         assert view.rowAt(0) != row
-    answer = {"first": first, "page": sorted(pages)[len(pages) // 2], "queue": queue, "memory": _memory()}
+    answer = {"first": first, "whole": whole, "page": sorted(pages)[len(pages) // 2], "queue": queue}
+    answer["memory"] = _memory()
     window.close()
     program.store.close()
     return answer
 
 
 def _in_memory(folder: str) -> dict[str, Any]:
-    """The rival: every row read into a list, as a simple program would do it."""
+    """The rival: every row of a shorter table read into a list, as a simple program would do it."""
     from PySide6.QtCore import QAbstractTableModel, Qt
     from PySide6.QtWidgets import QApplication, QTableView
 
@@ -217,8 +236,8 @@ def _in_memory(folder: str) -> dict[str, Any]:
     store = open_store(f"sqlite:///{Path(folder) / 'crossdock.db'}", RealClock().now, process="bench")
     begin = time.perf_counter()
     rows: list[Any] = []
-    page = Page(limit=50_000, descending=True)
-    while True:
+    page = Page(limit=min(50_000, IN_MEMORY), descending=True)
+    while len(rows) < IN_MEMORY:
         found = store.read().messages(MessageFilter(), page)
         rows += [message_cells(row) for row in found.rows]
         if found.last is None:
@@ -278,7 +297,7 @@ def _spin(app: Any, seconds: float) -> None:
     loop.exec()
 
 
-def _until(holds: Callable[[], bool], app: Any, seconds: float = 200.0) -> None:
+def _until(holds: Callable[[], bool], app: Any, seconds: float = 60.0) -> None:
     end = time.monotonic() + seconds
     while not holds():
         if time.monotonic() > end:
@@ -306,7 +325,7 @@ def _memory() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024 / (1024 if sys.platform == "darwin" else 1)
 
 
-def _figure(name: str, value: float, unit: str, rival: str, rival_value: float) -> dict[str, Any]:
+def _figure(name: str, value: float, unit: str, rival: str, rival_value: float, target: str = "") -> dict[str, Any]:
     return {
         "name": name,
         "value": round(value, 1),
@@ -314,13 +333,13 @@ def _figure(name: str, value: float, unit: str, rival: str, rival_value: float) 
         "rival": rival,
         "rival_value": f"{rival_value:.1f} {unit}",
         "ratio": rival_value / value if value else None,  # less is better, of each of them
+        "target": target,
     }
 
 
 _CHILDREN: dict[str, Callable[[str], dict[str, Any]]] = {
     "start": _painted_window,
     "stall": _heartbeat,
-    "fill": _fill,
     "tables": _tables,
     "tables-in-memory": _in_memory,
 }

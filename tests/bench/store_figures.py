@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import random
 import sqlite3
 import statistics
@@ -16,7 +17,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager, nullcontext
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -32,7 +34,10 @@ RULE = Actor("intake", "rule", "Intake rule")
 START = datetime(2026, 1, 5, 6, 0, tzinfo=UTC)
 GROUP = 100
 WRITTEN = 5_000
-MESSAGES, EXCEPTIONS = 1_000_000, 100_000
+MESSAGES = int(os.environ.get("CROSSDOCK_BENCH_ROWS", "1000000"))
+EXCEPTIONS = MESSAGES // 10
+SHARED = "CROSSDOCK_BENCH_SHARED"
+"""Names the folder that the groups of one run share."""
 _REPOSITORY = Path(__file__).resolve().parents[2]
 _TABLES = ("payloads", "messages", "documents", "exceptions", "effects", "audit")
 Figure = dict[str, Any]
@@ -53,9 +58,7 @@ def figures(
     1 GB of disk for a short while."""
     with tempfile.TemporaryDirectory(prefix="crossdock-bench-") as folder:
         yield from writing(Path(folder), written)
-    with tempfile.TemporaryDirectory(prefix="crossdock-bench-") as folder:
-        path = Path(folder) / "large.db"
-        fill(path, messages, exceptions)
+    with large(messages, exceptions) as path:
         # in a process of its own, so that its memory is what a console would need
         command = [sys.executable, "-m", "tests.bench.store_figures", "read", str(path)]
         done = subprocess.run(command, cwd=_REPOSITORY, capture_output=True, text=True, check=True)
@@ -218,6 +221,21 @@ def _open(path: Path) -> SqlStore:
 # ------------------------------------------------------------------------------------------------------- reading
 
 
+@contextmanager
+def large(messages: int = MESSAGES, exceptions: int = EXCEPTIONS) -> Iterator[Path]:
+    """A filled store in a folder of its own. All groups of one run share it (the run names the place): filling it
+    takes as long as most groups do."""
+    shared = os.environ.get(SHARED)
+    with nullcontext(shared) if shared else tempfile.TemporaryDirectory(prefix="crossdock-bench-") as folder:
+        path = Path(folder) / f"{messages}-{exceptions}" / "crossdock.db"
+        if not path.exists():
+            path.parent.mkdir()
+            made = path.with_name("filling.db")
+            fill(made, messages, exceptions)
+            made.rename(path)  # a run that was cut short leaves nothing that looks whole
+        yield path
+
+
 def fill(path: Path, messages: int, exceptions: int) -> None:
     """A store of several years, made with the driver alone: indexes are built when the rows are there."""
     _open(path).close()
@@ -346,6 +364,7 @@ def reading(path: Path) -> list[Figure]:
 def _questions(reads: Reads) -> dict[str, Callable[[], object]]:
     now = START + timedelta(days=30)
     newest = Page(256, descending=True)
+    seen = replace(newest, upto_id=reads.messages(MessageFilter(), newest).rows[0].id)  # as the list asks
     queue_filters = {
         "none": QueueFilter(),
         "frequent cause": QueueFilter(cause=("no_answer",)),
@@ -389,7 +408,7 @@ def _questions(reads: Reads) -> dict[str, Callable[[], object]]:
     return questions | {
         "queue counted": lambda: reads.count_exceptions(QueueFilter()),
         "queue's anchors": lambda: reads.anchors(QueueFilter(), Page()),
-        "messages' anchors (in the background)": lambda: reads.anchors(MessageFilter(), newest),
+        "messages' anchors (in the background)": lambda: reads.anchors(MessageFilter(), seen),
         "queue's head: counts, causes, partners, stake": lambda: reads.queue_summary("acknowledgments", now),
         "work waiting for the pipeline": lambda: reads.messages_in(Direction.IN, (MessageState.RECEIVED,), 100),
         "audit, newest": lambda: reads.audit(AuditFilter(), newest),

@@ -24,7 +24,7 @@ def test_a_figure_stands_beside_its_rival(capsys: pytest.CaptureFixture[str], mo
         {"name": "reading", "value": 1234.5, "unit": "µs", "rival": "other", "rival_value": 2469, "ratio": 2.0},
         {"name": "memory", "value": 12.345, "unit": "MB", "target": "under 250 MB"},
     ]
-    monkeypatch.setattr(run, "_measured", lambda group: found)
+    monkeypatch.setattr(run, "_measured", lambda group, shared: found)
     assert run.show("intake") == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[1:] == [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from console.domain.documents import (
@@ -30,7 +30,6 @@ from console.services.store import Reads
 from console.services.supply.desk import SupplyDesk
 
 RULE = Actor("intake", "rule", "Intake rule")
-Take = Callable[[Document, At, MessageRow, PartnerProfile, Outcome], int | None]
 
 
 class Desks:
@@ -52,21 +51,16 @@ class Desks:
         self._notices = NoticeDesk(reads, now, orders)
         self._supply = SupplyDesk(reads, now)
         self._about: set[str] = set()
-        self._by_kind: dict[DocumentKind, Take] = {
-            DocumentKind.ACKNOWLEDGMENT: self._acknowledgment,
-            DocumentKind.TECHNICAL_ACKNOWLEDGMENT: self._technical_acknowledgment,
-            DocumentKind.APPLICATION_ADVICE: self._application_advice,
-            DocumentKind.SHIP_NOTICE: self._ship_notice,
-            DocumentKind.PRICE_CATALOGUE: self._supplied,
-            DocumentKind.STOCK_REPORT: self._supplied,
-        }
 
     def take(
         self, document: Document, at: At, row: MessageRow, partner: PartnerProfile, outcome: Outcome
     ) -> int | None:
         """Decide one document; the id of the order it is about, when it is about one."""
-        desk = self._by_kind.get(DocumentKind(document.kind), _by_hand)
-        return desk(document, at, row, partner, outcome)
+        desk = _BY_KIND.get(DocumentKind(document.kind))
+        if desk is None:
+            _by_hand(document, row, partner, outcome)
+            return None
+        return desk(self, document, at, row, partner, outcome)
 
     def decided(self, outcomes: list[Outcome]) -> Decided:
         """The outcomes with what follows for the orders they are about."""
@@ -129,6 +123,18 @@ class Desks:
         return record.id if record else None
 
 
+_BY_KIND: Mapping[DocumentKind, Callable[[Desks, Document, At, MessageRow, PartnerProfile, Outcome], int | None]] = {
+    DocumentKind.ACKNOWLEDGMENT: Desks._acknowledgment,
+    DocumentKind.TECHNICAL_ACKNOWLEDGMENT: Desks._technical_acknowledgment,
+    DocumentKind.APPLICATION_ADVICE: Desks._application_advice,
+    DocumentKind.SHIP_NOTICE: Desks._ship_notice,
+    DocumentKind.PRICE_CATALOGUE: Desks._supplied,
+    DocumentKind.STOCK_REPORT: Desks._supplied,
+}
+"""Methods of the class, not of one: bound ones would tie a batch's desks, and all they hold, into a circle that only a
+long garbage collection finds."""
+
+
 def order_numbers(document: Document) -> tuple[str, ...]:
     """The numbers of our orders a document may be about."""
     if isinstance(document, Acknowledgment):
@@ -141,7 +147,7 @@ def order_numbers(document: Document) -> tuple[str, ...]:
     return ()
 
 
-def _by_hand(document: Document, at: At, row: MessageRow, partner: PartnerProfile, outcome: Outcome) -> int | None:
+def _by_hand(document: Document, row: MessageRow, partner: PartnerProfile, outcome: Outcome) -> None:
     """A kind that is read and kept, and that nothing here acts on: a person does what is to be done."""
     kind = str(document.kind).replace("_", " ")
     outcome.hold(
@@ -157,4 +163,3 @@ def _by_hand(document: Document, at: At, row: MessageRow, partner: PartnerProfil
             message_id=row.id,
         )
     )
-    return None

@@ -26,6 +26,10 @@ KEPT_PAGES = 64
 CELL = Qt.ItemDataRole.UserRole
 Index = QModelIndex | QPersistentModelIndex
 Anchor = tuple[object, int]
+Shown = tuple[Any, Sequence[Cell]]
+"""A row and how it looks."""
+Read = tuple[list[Shown], Anchor | None]
+"""The rows of a page, and what the next one comes after."""
 _ROOT = QModelIndex()
 
 
@@ -49,7 +53,7 @@ class WindowModel(QAbstractTableModel):
         self._sizes: list[int] = []
         self._starts: list[int] = []
         self._anchors: list[Anchor] = []
-        self._pages: OrderedDict[int, list[tuple[Any, Sequence[Cell]]]] = OrderedDict()
+        self._pages: OrderedDict[int, list[Shown]] = OrderedDict()
         self._asked: set[int] = set()
         self._generation = 0
         self.whole = False
@@ -65,41 +69,47 @@ class WindowModel(QAbstractTableModel):
         self.page = replace(page or self.page, limit=PAGE, after=None)
         self._generation += 1
         first = self.page
-        self._tasks.ask(f"{self._slot}:first", lambda: self._fetch(first), self._show_first, self.failed)
+        self._tasks.ask(f"{self._slot}:first", lambda: self._read(first), self._show_first, self.failed)
 
-    def _show_first(self, answer: Rows[Any]) -> None:
+    def _read(self, page: Page) -> Read:
+        """A page with its cells; runs off the screen's thread, which only puts it in its place."""
+        answer = self._fetch(page)
+        return [(row, self._cells(row)) for row in answer.rows], answer.last
+
+    def _show_first(self, answer: Read) -> None:
+        rows, last = answer
         self._tasks.drop(f"{self._slot}:anchors")
         self.beginResetModel()
         self._pages.clear()
         self._asked.clear()
         self._anchors = []
-        self._pages[0] = [(row, self._cells(row)) for row in answer.rows]
-        self._set_sizes([len(answer.rows)])
-        self.whole = answer.last is None
+        self._pages[0] = rows
+        self._set_sizes([len(rows)])
+        self.whole = last is None
         self.endResetModel()
         self.loaded()
-        if answer.last is not None:
+        if last is not None:
             page = self.page
             self._tasks.ask(f"{self._slot}:anchors", lambda: self._learn(page), self._grow, self.failed)
 
-    def _learn(self, page: Page) -> tuple[list[Anchor], Rows[Any]]:
+    def _learn(self, page: Page) -> tuple[list[Anchor], list[Shown]]:
         anchors = self._anchors_of(page)
-        last = self._fetch(replace(page, after=anchors[-1])) if anchors else Rows((), None)
+        last, _ = self._read(replace(page, after=anchors[-1])) if anchors else ([], None)
         return anchors, last
 
-    def _grow(self, answer: tuple[list[Anchor], Rows[Any]]) -> None:
+    def _grow(self, answer: tuple[list[Anchor], list[Shown]]) -> None:
         anchors, last = answer
         if not anchors:
             return
         self.whole = True
         self._anchors = anchors
         first = len(self._pages.get(0, ()))
-        sizes = [first] + [PAGE] * (len(anchors) - 1) + [len(last.rows)]
+        sizes = [first] + [PAGE] * (len(anchors) - 1) + [len(last)]
         added = sum(sizes) - first
         if added <= 0:
             return
         self.beginInsertRows(QModelIndex(), first, first + added - 1)
-        self._pages[len(anchors)] = [(row, self._cells(row)) for row in last.rows]
+        self._pages[len(anchors)] = last
         self._set_sizes(sizes)
         self.endInsertRows()
         self.grown()
@@ -116,17 +126,17 @@ class WindowModel(QAbstractTableModel):
         generation = self._generation
         self._tasks.ask(
             f"{self._slot}:page:{number % 8}",
-            lambda: (generation, number, self._fetch(page)),
+            lambda: (generation, number, self._read(page)[0]),
             self._show_page,
             lambda trouble: self._asked.discard(number),
         )
 
-    def _show_page(self, answer: tuple[int, int, Rows[Any]]) -> None:
+    def _show_page(self, answer: tuple[int, int, list[Shown]]) -> None:
         generation, number, rows = answer
         self._asked.clear()  # a page whose question was overtaken is asked again when it is seen
         if generation != self._generation or number >= len(self._sizes):
             return
-        self._pages[number] = [(row, self._cells(row)) for row in rows.rows[: self._sizes[number]]]
+        self._pages[number] = rows[: self._sizes[number]]
         while len(self._pages) > KEPT_PAGES:
             self._pages.popitem(last=False)
         top = self._starts[number]
@@ -141,7 +151,7 @@ class WindowModel(QAbstractTableModel):
         found = self._find(position)
         return found[0] if found else None
 
-    def _find(self, position: int) -> tuple[Any, Sequence[Cell]] | None:
+    def _find(self, position: int) -> Shown | None:
         if not 0 <= position < self.rowCount():
             return None
         number = bisect_right(self._starts, position) - 1

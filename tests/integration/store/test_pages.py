@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import itertools
+import sqlite3
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from datetime import datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import Engine, event
 
-from console.adapters.store.opening import SqlStore
+from console.adapters.store.opening import SqlStore, open_store
 from console.adapters.store.reading import pages
 from console.domain.lifecycle import Direction, ExceptionState, MessageState
 from console.services.records import ExceptionChange, ExceptionRow, MessageRow, NewException
@@ -246,3 +250,25 @@ def _plain_case(number: int) -> dict[str, Any]:
 def test_a_sort_that_is_not_offered_is_refused(store: SqlStore) -> None:
     with pytest.raises(ValueError, match="cannot be sorted by sentence"):
         store.read().exceptions(QueueFilter(), Page(sort="sentence"))
+
+
+def test_the_anchors_of_a_snapshot_cost_no_more_the_further_down_they_are(tmp_path: Path) -> None:
+    """With both bounds SQLite walked from the newest message to each anchor: minutes at a million of them."""
+    steps = [0]
+
+    def count_steps(connection: sqlite3.Connection, _record: object) -> None:
+        connection.set_progress_handler(lambda: steps.__setitem__(0, steps[0] + 1), 50)
+
+    def needed(many: int) -> int:
+        with closing(open_store(f"sqlite:///{tmp_path / f'{many}.db'}", lambda: START, process="test")) as store:
+            store.do(lambda unit: unit.add_messages([message(str(one)) for one in range(many)], RULE))
+            page = Page(limit=10, descending=True, upto_id=many)
+            steps[0] = 0
+            assert len(store.read().anchors(MessageFilter(), page, every=10)) == many // 10
+            return steps[0]
+
+    event.listen(Engine, "connect", count_steps)
+    try:
+        assert needed(1_200) < 5 * needed(300)
+    finally:
+        event.remove(Engine, "connect", count_steps)

@@ -66,7 +66,9 @@ class Listing:
     def bounds(self, page: Page) -> list[ColumnElement[bool]]:
         """After the row the last page ended with, and not newer than the snapshot."""
         found: list[ColumnElement[bool]] = []
-        if page.upto_id is not None:
+        newest_first = self.sort is self.ident and page.descending
+        if page.upto_id is not None and not (newest_first and page.after is not None):
+            # with both, SQLite starts at the first row and walks to the page: slower with every page
             found.append(self.ident <= page.upto_id)
         if page.after is not None:
             key, row_id = page.after
