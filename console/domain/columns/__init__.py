@@ -2,6 +2,7 @@
 
 from console.domain.columns.spec import (
     COLUMN_LAYOUTS,
+    ColumnDraft,
     ColumnSpec,
     Delimited,
     FieldSpec,
@@ -13,6 +14,7 @@ from console.domain.columns.spec import (
     RowRule,
     UnitCodes,
     Workbook,
+    gaps,
 )
 from console.domain.columns.targets import (
     ITEM_TARGETS,
@@ -33,6 +35,7 @@ __all__ = [
     "LONG_KINDS",
     "PART_LISTS",
     "TARGETS",
+    "ColumnDraft",
     "ColumnSpec",
     "Delimited",
     "FieldSpec",
@@ -47,5 +50,6 @@ __all__ = [
     "Target",
     "UnitCodes",
     "Workbook",
+    "gaps",
     "target_of",
 ]

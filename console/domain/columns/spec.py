@@ -6,7 +6,7 @@ One specification describes one kind of document in one layout, for reading and 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Iterator
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
@@ -186,8 +186,8 @@ class RowRule(Value):
     starts: bool = False
 
 
-class ColumnSpec(Value):
-    """Everything needed to read and write one kind of document of one partner.
+class ColumnDraft(Value):
+    """A specification while it is made: each setting is sound by itself, the whole need not be complete yet.
 
     ``shape`` is the version of this language, ``version`` counts changes of the specification itself. ``group_by``
     names the facts that tell documents apart (usually the order number); a long list (stock, prices) has none.
@@ -213,7 +213,7 @@ class ColumnSpec(Value):
     formula_guard: bool = True
     """In delimited text: an apostrophe is put before a text a spreadsheet would run as a formula, and taken off when
     reading. Workbooks need none, as their cells say that they hold text."""
-    fields: tuple[FieldSpec, ...] = Field(min_length=1, max_length=300)
+    fields: tuple[FieldSpec, ...] = Field(default=(), max_length=300)
 
     @field_validator("kind")
     @classmethod
@@ -231,13 +231,6 @@ class ColumnSpec(Value):
             raise ValueError(f"“{timezone}” is not a time zone; write it as Europe/Berlin") from error
         return timezone
 
-    @model_validator(mode="after")
-    def _sound(self) -> Self:
-        faults = list(_faults(self))
-        if faults:
-            raise ValueError("; ".join(faults))
-        return self
-
     def target(self, field: FieldSpec) -> Target:
         """The fact a field carries."""
         found = target_of(self.kind, field.to)
@@ -253,6 +246,19 @@ class ColumnSpec(Value):
         if field.to == LITERAL and field.record:
             return next(one.level for one in self.records if one.name == field.record)
         return self.target(field).level
+
+
+class ColumnSpec(ColumnDraft):
+    """Everything needed to read and write one kind of document of one partner: a draft with nothing missing."""
+
+    fields: tuple[FieldSpec, ...] = Field(min_length=1, max_length=300)
+
+    @model_validator(mode="after")
+    def _sound(self) -> Self:
+        faults = list(_faults(self))
+        if faults:
+            raise ValueError("; ".join(faults))
+        return self
 
 
 def known_charset(charset: str) -> str:
@@ -272,7 +278,7 @@ def date_format(text: str) -> str:
     return text
 
 
-def _faults(spec: ColumnSpec) -> Iterable[str]:
+def _faults(spec: ColumnDraft) -> Iterable[str]:
     """What does not fit together, each in a sentence."""
     for text in spec.dates:
         yield from _date_fault(text)
@@ -290,7 +296,7 @@ def _faults(spec: ColumnSpec) -> Iterable[str]:
     yield from _missing(spec, seen)
 
 
-def _field_faults(spec: ColumnSpec, field: FieldSpec, records: set[str]) -> Iterable[str]:
+def _field_faults(spec: ColumnDraft, field: FieldSpec, records: set[str]) -> Iterable[str]:
     target = target_of(spec.kind, field.to)
     if target is None:
         known = ", ".join(sorted(TARGETS[spec.kind]))
@@ -326,12 +332,23 @@ def _date_fault(text: str) -> Iterable[str]:
         yield str(error)
 
 
-def _missing(spec: ColumnSpec, seen: set[str]) -> Iterable[str]:
-    for target in TARGETS[spec.kind].values():
-        numbered = target.name == "line_ref" and spec.kind is not DocumentKind.ACKNOWLEDGMENT
-        if target.needed and target.name not in seen and not numbered:
-            yield f"“{target.name}” is needed"
-    if not seen & {*ITEM_TARGETS, "line_ref", "order_line_ref"}:
-        yield f"a line must be told by a number or an item: one of line_ref, {', '.join(ITEM_TARGETS)}"
-    if spec.kind is DocumentKind.SHIP_NOTICE and "order_number" not in seen:
-        yield "“order_number” is needed"
+def _missing(spec: ColumnDraft, seen: set[str]) -> Iterable[str]:
+    for one_of in gaps(spec.kind, seen):
+        if len(one_of) == 1:
+            yield f"“{one_of[0]}” is needed"
+        else:
+            yield f"a line must be told by a number or an item: one of {', '.join(one_of)}"
+
+
+def gaps(kind: DocumentKind, there: Container[str]) -> Iterator[tuple[str, ...]]:
+    """What a specification of ``kind`` still lacks when it has the facts ``there``: each a fact, or several of which
+    one is enough."""
+    for target in TARGETS[kind].values():
+        numbered = target.name == "line_ref" and kind is not DocumentKind.ACKNOWLEDGMENT
+        if target.needed and target.name not in there and not numbered:
+            yield (target.name,)
+    tells = tuple(one for one in ("line_ref", "order_line_ref", *ITEM_TARGETS) if one in TARGETS[kind])
+    if not any(one in there for one in tells):
+        yield tells
+    if kind is DocumentKind.SHIP_NOTICE and "order_number" not in there:
+        yield ("order_number",)

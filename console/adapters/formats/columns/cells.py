@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from console.domain.columns import ITEM_TARGETS, ColumnSpec, FieldSpec, Numbers, Shape, Target, UnitCodes
+from console.domain.columns import ITEM_TARGETS, ColumnDraft, FieldSpec, Numbers, Shape, Target, UnitCodes
 from console.domain.units import BY_REC20, from_edifact, from_rec20, from_x12, to_x12
 
 Cell = str | Decimal | date | datetime | bool | None
@@ -52,7 +52,7 @@ class UnitCode:
     rec20: str | None
 
 
-def reader(spec: ColumnSpec, field: FieldSpec, target: Target) -> Reader:
+def reader(spec: ColumnDraft, field: FieldSpec, target: Target) -> Reader:
     """What reads the cells of one field. The reader gives ``None`` for an empty cell and raises CellError."""
     blanks = frozenset(one.casefold() for one in spec.blanks)
     make = _READERS[target.shape](spec, field, target)
@@ -92,7 +92,7 @@ def plain(cell: Cell) -> str:
     return cell.isoformat()
 
 
-def _text_reader(spec: ColumnSpec, field: FieldSpec, target: Target) -> Reader:
+def _text_reader(spec: ColumnDraft, field: FieldSpec, target: Target) -> Reader:
     item = target.name in ITEM_TARGETS or target.name in ("replacement_item", "sscc")
     codes = _folded(field.codes)
 
@@ -112,32 +112,36 @@ def _text_reader(spec: ColumnSpec, field: FieldSpec, target: Target) -> Reader:
     return read
 
 
-def _number_reader(spec: ColumnSpec, field: FieldSpec, target: Target) -> Reader:
-    pattern = _number_pattern(spec.numbers)
-    numbers, implied = spec.numbers, field.implied
-    plain_form = numbers.decimal == "." and not numbers.thousands and not numbers.strip
+def _number_reader(spec: ColumnDraft, field: FieldSpec, target: Target) -> Reader:
+    numbers, implied, pattern = spec.numbers, field.implied, _number_pattern(spec.numbers)
 
     def read(cell: Cell) -> Decimal:
         if isinstance(cell, Decimal):
             value = cell
         else:
             text = plain(cell)
-            for word in numbers.strip:
-                text = text.replace(word, "")
-            text = text.strip()
-            if not pattern.fullmatch(text):
-                raise CellError(f"“{text[:40]}” is not a number {_number_words(numbers)}.", _NUMBER_STEP)
+            value = number_of(text, numbers, pattern)
             if implied and numbers.decimal in text:
                 raise CellError(
                     f"“{text[:40]}” has a decimal mark, but the specification says {implied} decimals are implied.",
                     "Ask the partner which is meant; it is a factor of " + str(10**implied) + ".",
                 )
-            value = Decimal(text if plain_form and text[-1] != "-" else _western(text, numbers))
         if not value.is_finite() or abs(value.adjusted()) > 18:
             raise CellError("The number is out of all bounds.", _NUMBER_STEP)
         return value.scaleb(-implied) if implied else value
 
     return read
+
+
+def number_of(text: str, numbers: Numbers, pattern: re.Pattern[str] | None = None) -> Decimal:
+    """A number written so. Raises CellError when it is not."""
+    for word in numbers.strip:
+        text = text.replace(word, "")
+    text = text.strip()
+    if not (pattern or _number_pattern(numbers)).fullmatch(text):
+        raise CellError(f"“{text[:40]}” is not a number {_number_words(numbers)}.", _NUMBER_STEP)
+    western = numbers.decimal == "." and not numbers.thousands and text[-1] != "-"
+    return Decimal(text if western and not text[1:2].isspace() else _western(text, numbers))
 
 
 _NUMBER_STEP = "Mend the number format of the specification if the whole file is written so; else ask what is meant."
@@ -169,7 +173,7 @@ def _western(text: str, numbers: Numbers) -> str:
     return text.replace(numbers.decimal, ".")
 
 
-def _whole_reader(spec: ColumnSpec, field: FieldSpec, target: Target) -> Reader:
+def _whole_reader(spec: ColumnDraft, field: FieldSpec, target: Target) -> Reader:
     number = _number_reader(spec, field, target)
 
     def read(cell: Cell) -> int:
@@ -181,7 +185,7 @@ def _whole_reader(spec: ColumnSpec, field: FieldSpec, target: Target) -> Reader:
     return read
 
 
-def _day_reader(spec: ColumnSpec, field: FieldSpec, target: Target) -> Reader:
+def _day_reader(spec: ColumnDraft, field: FieldSpec, target: Target) -> Reader:
     formats = field.format or spec.dates
 
     def read(cell: Cell) -> date | None:
@@ -195,7 +199,7 @@ def _day_reader(spec: ColumnSpec, field: FieldSpec, target: Target) -> Reader:
     return read
 
 
-def _moment_reader(spec: ColumnSpec, field: FieldSpec, target: Target) -> Reader:
+def _moment_reader(spec: ColumnDraft, field: FieldSpec, target: Target) -> Reader:
     formats = field.format or spec.dates
     zone = ZoneInfo(spec.timezone)
 
@@ -264,7 +268,7 @@ def _moment(parts: Mapping[str, str | None]) -> datetime:
     return found
 
 
-def _unit_reader(spec: ColumnSpec, field: FieldSpec, target: Target) -> Reader:
+def _unit_reader(spec: ColumnDraft, field: FieldSpec, target: Target) -> Reader:
     units = _folded(spec.units) | _folded(field.codes)
     known = {UnitCodes.REC20: from_rec20, UnitCodes.X12: from_x12, UnitCodes.EDIFACT: from_edifact}[spec.unit_codes]
 
@@ -275,7 +279,7 @@ def _unit_reader(spec: ColumnSpec, field: FieldSpec, target: Target) -> Reader:
     return read
 
 
-def _code_reader(spec: ColumnSpec, field: FieldSpec, target: Target) -> Reader:
+def _code_reader(spec: ColumnDraft, field: FieldSpec, target: Target) -> Reader:
     assert target.codes is not None
     own = {str(code) for code in target.codes}
     codes = _folded(field.codes) or {code: code for code in own}
@@ -293,7 +297,7 @@ def _code_reader(spec: ColumnSpec, field: FieldSpec, target: Target) -> Reader:
     return read
 
 
-def _flag_reader(spec: ColumnSpec, field: FieldSpec, target: Target) -> Reader:
+def _flag_reader(spec: ColumnDraft, field: FieldSpec, target: Target) -> Reader:
     codes = _folded(field.codes)
 
     def read(cell: Cell) -> bool:
@@ -309,7 +313,7 @@ def _folded(codes: Mapping[str, str]) -> dict[str, str]:
     return {key.strip().casefold(): value for key, value in codes.items()}
 
 
-_READERS: Mapping[Shape, Callable[[ColumnSpec, FieldSpec, Target], Reader]] = {
+_READERS: Mapping[Shape, Callable[[ColumnDraft, FieldSpec, Target], Reader]] = {
     Shape.TEXT: _text_reader,
     Shape.NUMBER: _number_reader,
     Shape.WHOLE: _whole_reader,
@@ -324,7 +328,7 @@ _READERS: Mapping[Shape, Callable[[ColumnSpec, FieldSpec, Target], Reader]] = {
 # ------------------------------------------------------------------------------------------------------------ writing
 
 
-def written(spec: ColumnSpec, field: FieldSpec, target: Target, value: Any) -> str:
+def written(spec: ColumnDraft, field: FieldSpec, target: Target, value: Any) -> str:
     """A value as text by the specification. Raises CellError when it cannot be written so."""
     if value is None:
         return ""
@@ -375,7 +379,7 @@ def _code_text(field: FieldSpec, value: str) -> str:
     raise CellError(f"“{value}” has no word in this column.", "Add one to the codes of the specification.")
 
 
-def unit_text(spec: ColumnSpec, rec20: str | None, raw: str | None) -> str:
+def unit_text(spec: ColumnDraft, rec20: str | None, raw: str | None) -> str:
     """The partner's word for a unit. Raises CellError when there is none."""
     if rec20 is None:
         return raw or ""

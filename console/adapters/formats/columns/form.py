@@ -174,7 +174,7 @@ def _specs(text: str) -> tuple[tuple[ColumnSpec, ...], str]:
 def _best(specs: Sequence[ColumnSpec], raw: bytes) -> tuple[ColumnSpec, Table] | Problem:
     """The best fitting specification: all it needs is there, and most of its columns can be read."""
     scored: list[tuple[float, ColumnSpec]] = []
-    troubles: list[Problem] = []
+    troubles: list[tuple[float, Problem]] = []
     for spec in specs:
         try:
             table = _OPEN[spec.layout.syntax](spec, raw)
@@ -182,11 +182,11 @@ def _best(specs: Sequence[ColumnSpec], raw: bytes) -> tuple[ColumnSpec, Table] |
             return _fatal("unreadable", str(error), "Ask the partner to send it again, as .xlsx or CSV.")
         trouble = _unfit(spec, table)
         if trouble is not None:
-            troubles.append(trouble)
+            troubles.append((_nearness(table), trouble))
             continue
         scored.append((_score(spec, table) if len(specs) > 1 else 1.0, spec))
     if not scored:
-        return troubles[0]
+        return _nearest(troubles)
     scored.sort(key=lambda pair: -pair[0])
     if len(scored) > 1 and scored[0][0] == scored[1][0]:
         names = " and ".join(f"“{spec.name}”" for _, spec in scored[:2])
@@ -197,6 +197,20 @@ def _best(specs: Sequence[ColumnSpec], raw: bytes) -> tuple[ColumnSpec, Table] |
     table = _OPEN[spec.layout.syntax](spec, raw)
     _note_absent(spec, table)
     return spec, table
+
+
+def _nearness(table: Table) -> float:
+    """The share of a specification's columns that a table has."""
+    return sum(get is not None for get in table.getters) / max(1, len(table.getters))
+
+
+def _nearest(troubles: Sequence[tuple[float, Problem]]) -> Problem:
+    """What the specification lacks that comes nearest; the others are of no help to whoever has to mend it."""
+    _, nearest = max(troubles, key=lambda one: one[0])
+    if len(troubles) == 1:
+        return nearest
+    others = f"None of the {len(troubles)} specifications fits; this one comes nearest. "
+    return nearest.model_copy(update={"text": f"{others}{nearest.text}"[:1000]})
 
 
 def _unfit(spec: ColumnSpec, table: Table) -> Problem | None:

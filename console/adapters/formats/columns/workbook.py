@@ -73,6 +73,15 @@ def sheet_rows(raw: bytes, sheet: str | int | None, notes: Notes) -> Iterator[Nu
     return _rows(rows, notes)
 
 
+def sheet_names(raw: bytes) -> tuple[str, ...]:
+    """The sheets of a workbook. Raises WorkbookError."""
+    check_archive(raw)
+    try:
+        return tuple(str(name) for name in _load(raw).sheetnames)
+    except _BROKEN as error:
+        raise WorkbookError(f"The workbook is damaged ({type(error).__name__}).") from error
+
+
 def _width(sheet: Any) -> int:
     """How wide the first rows are; each further column would cost time in every row."""
     first = islice(sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS), 50)
