@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from console.adapters.formats.columns.bench import Bench
 from console.adapters.formats.registry import FORMATS, recognise
 from console.adapters.odoo import OdooErp
 from console.adapters.partner_templates import partner_templates
@@ -195,7 +196,14 @@ class Builder:
 
     def _onboarding(self) -> OnboardingDesk:
         tools = Tools(
-            FORMATS, recognise, partner_templates(), self.check, self.add_connection, self._erp, connection_kinds()
+            FORMATS,
+            recognise,
+            partner_templates(),
+            self.check,
+            self.add_connection,
+            self._erp,
+            connection_kinds(),
+            Bench(),
         )
         return OnboardingDesk(self.store, self.outbox, self.clock, self.events, tools)
 

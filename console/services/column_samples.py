@@ -3,16 +3,19 @@ makes them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from console.domain.columns import ColumnDraft, FieldSpec, Layout, Level, Record, RowRule
+from console.domain.columns import ColumnDraft, ColumnSpec, FieldSpec, Layout, Level, Record, RowRule
 from console.domain.documents import DocumentKind
 from console.domain.problems import Problem
 
 LEFT_OUT = ""
 """The fact of a column somebody decided to leave out."""
+
+KIND = "kind"
+"""The key of the doubt which kind of document a file holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +199,12 @@ class ColumnBench(Protocol):
 
     def compose(self, table: SampleTable, choices: Choices) -> Composed:
         """The specification these choices make, with what the data say about dates, numbers, words and units."""
+
+    def date_choices(self, texts: Sequence[str]) -> tuple[tuple[str, str], ...]:
+        """Forms these dates may be written in: (form, what the first of them then is)."""
+
+    def ready_made(self, name: str) -> ColumnSpec:
+        """A specification that comes with the program. Raises LookupError."""
 
     def try_out(self, raw: bytes, table: SampleTable, composed: Composed) -> ColumnTrial:
         """The sample read by it."""

@@ -11,12 +11,14 @@ from console.domain.lifecycle import Direction, ProfileState
 from console.domain.mappings import Code, MappingState, Target
 from console.domain.profiles import PartnerProfile
 from console.services.casework.acts import require
+from console.services.column_samples import ColumnBench
 from console.services.errors import ConflictingChange, ContentError, NotAllowed, RecordMissing, Refused
 from console.services.events import Changed, Events
 from console.services.facts import MappingFilter, NewMapping, ProfileVersion
 from console.services.formats import Format
 from console.services.mappings.desk import may_approve_own
 from console.services.onboarding.checks import CheckConnection, DryRun, Surroundings, dry_run, made_up_order
+from console.services.onboarding.columns import ColumnsDesk
 from console.services.onboarding.files import profile_from_text, profile_to_text
 from console.services.onboarding.progress import Step, steps_of
 from console.services.onboarding.sample import Recognise, SampleReading, read_sample
@@ -79,6 +81,7 @@ class Tools:
     add_connection: AddConnection
     erp: Callable[[], ErpConnection | None]
     kinds: Sequence[ConnectionKind] = ()
+    bench: ColumnBench | None = None
 
 
 class OnboardingDesk:
@@ -90,6 +93,13 @@ class OnboardingDesk:
         self._clock = clock
         self._events = events
         self._tools = tools
+
+    @property
+    def columns(self) -> ColumnsDesk:
+        """What the columns of a partner's files mean. Raises Refused where the program was built without it."""
+        if self._tools.bench is None:
+            raise Refused("Column files cannot be looked at here.")
+        return ColumnsDesk(self, self._store.read, self._tools.bench)
 
     # what there is
 

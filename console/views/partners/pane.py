@@ -18,6 +18,7 @@ from console.services.onboarding.progress import Step
 from console.services.onboarding.sample import SampleReading
 from console.services.records import Actor, ConnectionRow
 from console.views.partners.approval import ApprovalTab
+from console.views.partners.columns.tab import ColumnsTab
 from console.views.partners.connection import ConnectionTab
 from console.views.partners.profile import ProfileTab
 from console.views.partners.sample import SampleTab
@@ -80,12 +81,15 @@ class PartnerPane(QWidget):
         self.profile = ProfileTab(desk, tasks, self.do)
         self.connection = ConnectionTab(desk, self.do)
         self.sample = SampleTab(desk, tasks, who, self.do, scheme)
+        self.columns = ColumnsTab(desk, tasks, who, self.do, scheme)
         self.trying = TryingTab(desk, self.do, scheme)
         self.approval = ApprovalTab(desk, self.do)
+        self.sample.explain_columns.clicked.connect(lambda _checked=False: self.columns.open_kept())
         for tab, name in (
             (self.profile, "Profile"),
             (self.connection, "Connection"),
             (self.sample, "Sample"),
+            (self.columns, "Columns"),
             (self.trying, "Test and dry run"),
             (self.approval, "Approval and versions"),
         ):
@@ -120,6 +124,7 @@ class PartnerPane(QWidget):
         self.profile.show_version(version)
         self.connection.show_partner(version.profile, file.connection)
         self.sample.show_sample(version.profile, file.sample)
+        self.columns.show_partner(version.profile, file.sample is not None)
         self.trying.show_partner(version, file.steps)
         self.approval.show_version(version, file.live)
 

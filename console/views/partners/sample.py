@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from console.domain.columns import COLUMN_LAYOUTS
 from console.domain.mappings import Code, UnitTarget
 from console.domain.problems import Problem
 from console.domain.profiles import PartnerProfile
@@ -64,7 +65,11 @@ class SampleTab(QWidget):
         self.state = label("")
         self.choose = QPushButton("Choose a file …")
         self.choose.clicked.connect(lambda _checked=False: self._choose())
+        self.explain_columns = QPushButton("Say what the columns mean …")
+        self.explain_columns.setObjectName("primary")
+        self.explain_columns.hide()
         row.addWidget(self.state, 1)
+        row.addWidget(self.explain_columns)
         row.addWidget(self.choose)
         layout.addLayout(row)
         mono = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
@@ -146,6 +151,7 @@ class SampleTab(QWidget):
         self.canonical.clear()
         self.codes.clear()
         self.unknown.setVisible(bool(reading and reading.unknown))
+        self.explain_columns.setVisible(reading is not None and not reading.clean and reading.format in COLUMN_LAYOUTS)
         if reading is None:
             self.state.setText("Drop a file here that they sent: an order answer, a ship notice, a price list …")
             return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, time
 from itertools import islice
 
 from console.adapters.formats.columns import sniffing
@@ -210,8 +211,15 @@ def _named(headings: Sequence[str], width: int) -> Iterator[SampleColumn]:
         yield SampleColumn(ColumnPlace(column=again if name else at + 1), name)
 
 
+def _shown(cell: Cell) -> str:
+    """A cell as people see it in the file: a day in a workbook is kept as its midnight."""
+    if isinstance(cell, datetime) and cell.time() == time():
+        return cell.date().isoformat()
+    return plain(cell)[:400]
+
+
 def _row(number: int, cells: Sequence[Cell], opening: Opening, headings: Sequence[str]) -> SampleRow:
-    texts = tuple(plain(cell)[:400] for cell in cells)
+    texts = tuple(_shown(cell) for cell in cells)
     return SampleRow(number, texts, tuple(cells), left_out=_is_left_out(opening, texts, headings))
 
 
@@ -243,12 +251,12 @@ def _by_kind(opening: Opening, rows: Sequence[NumberedRow]) -> tuple[tuple[Sampl
     found = []
     for number, cells, one in told:
         if one is None or one.ignore:
-            texts = tuple(plain(cell)[:400] for cell in cells)
+            texts = tuple(_shown(cell) for cell in cells)
             found.append(SampleRow(number, texts, tuple(cells), one.name if one else "", left_out=True))
             continue
         before = first[one.name]
         values = (None,) * before + tuple(cells[1:])
-        found.append(SampleRow(number, tuple(plain(cell)[:400] for cell in values), values, one.name))
+        found.append(SampleRow(number, tuple(_shown(cell) for cell in values), values, one.name))
     return tuple(columns), tuple(found)
 
 
@@ -273,6 +281,8 @@ def _look_fixed(raw: bytes, opening: Opening, layout: FixedWidth) -> SampleTable
     for name, level in kinds or [("", None)]:
         length = max((len(line) for _, line in body if _name_of(opening, line) == name), default=1)
         for start, end in _spans(opening.cuts.get(name, (1,)), length):
+            if any(one.name == name and one.start == start and end < start + len(one.value) for one in opening.records):
+                continue  # what tells the kind of row is no fact
             spans.setdefault(name, []).append((len(columns), start, end))
             title = heading[start - 1 : end].strip() if not name else ""
             columns.append(SampleColumn(ColumnPlace(start=start, length=end - start + 1, record=name), title, level))

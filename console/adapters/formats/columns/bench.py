@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
 from console.adapters.formats.columns import apart, composing, trying
 from console.adapters.formats.columns.form import COLUMN_FORMATS
 from console.adapters.formats.columns.guessing import guess
-from console.domain.columns import ColumnDraft
+from console.adapters.formats.columns.templates import template
+from console.adapters.formats.columns.written import date_choices
+from console.domain.columns import ColumnDraft, ColumnSpec
 from console.domain.documents import DocumentKind
 from console.services.column_samples import Choices, ColumnTrial, Composed, Opening, SampleTable
 from console.services.errors import ContentError
@@ -57,6 +59,12 @@ class Bench:
 
     def compose(self, table: SampleTable, choices: Choices) -> Composed:
         return composing.compose(table, choices)
+
+    def date_choices(self, texts: Sequence[str]) -> tuple[tuple[str, str], ...]:
+        return date_choices(texts)
+
+    def ready_made(self, name: str) -> ColumnSpec:
+        return template(name)
 
     def try_out(self, raw: bytes, table: SampleTable, composed: Composed) -> ColumnTrial:
         form = _BY_LAYOUT[table.opening.layout.syntax]

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from console.adapters.formats.columns.cells import number_of, parse_moment
-from console.adapters.formats.columns.guessing import fits_level
+from console.adapters.formats.columns.guessing import OURS, fits_level
 from console.adapters.formats.columns.wording import is_date, is_number, meaning_of, unit_of
 from console.adapters.formats.columns.written import dates_of, numbers_of
 from console.domain.columns import (
@@ -26,7 +26,16 @@ from console.domain.columns import (
 from console.domain.columns.words import KIND_WORDS
 from console.domain.documents import DocumentKind
 from console.domain.units import from_rec20
-from console.services.column_samples import LEFT_OUT, Choices, Composed, Doubt, SampleColumn, SampleTable, answer_key
+from console.services.column_samples import (
+    KIND,
+    LEFT_OUT,
+    Choices,
+    Composed,
+    Doubt,
+    SampleColumn,
+    SampleTable,
+    answer_key,
+)
 
 GROUPS: Mapping[DocumentKind, tuple[str, ...]] = {
     DocumentKind.ORDER: ("order_number",),
@@ -59,7 +68,8 @@ class _Making:
 def compose(table: SampleTable, choices: Choices) -> Composed:
     """See :class:`console.services.column_samples.ColumnBench`."""
     if choices.kind is None:
-        return Composed(None, (Doubt("kind", "Which kind of document is it?", grave=True),))
+        kinds = tuple((str(kind), words) for kind, words in KIND_WORDS.items() if kind not in OURS)
+        return Composed(None, (Doubt(KIND, "What is in this file?", kinds, grave=True),))
     making = _Making(table, choices, choices.kind)
     for at, column in enumerate(table.columns):
         to = choices.facts.get(column.key, LEFT_OUT)

@@ -14,6 +14,8 @@ from console.domain.documents import DocumentKind
 
 _NUMBER = re.compile(r"[+-]?\d[\d.,' \u00a0]*-?")
 _NUMBER_WORDS = re.compile(r"(?<=\w)(nummer|nr|no)\b|\b(number|nummer|num|no|nr|id)\b")
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+"""Inside ``orderNumber``."""
 _FILLERS = frozenset({"the", "of", "in", "eur", "usd", "chf", "gbp", "netto", "net", "der", "die", "das", "unsere",
                       "unser", "ihre", "ihr", "our", "your", "de", "la"})  # fmt: skip
 
@@ -21,7 +23,7 @@ _FILLERS = frozenset({"the", "of", "in", "eur", "usd", "chf", "gbp", "netto", "n
 @lru_cache(maxsize=4096)
 def normal(heading: str) -> str:
     """A heading as it is compared: besides case and punctuation, every word for “number” is one."""
-    return " ".join(_NUMBER_WORDS.sub(" nr ", folded(heading)).split())
+    return " ".join(_NUMBER_WORDS.sub(" nr ", folded(_HUMP.sub(" ", heading))).split())
 
 
 @cache

@@ -44,6 +44,14 @@ def dates_of(texts: Sequence[str]) -> DatesFound | None:
     return _dates_of(tuple(text for text in dict.fromkeys(texts) if text.strip("0-/. "))[:_LOOKED_AT])
 
 
+def date_choices(texts: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """Forms that read at least one of these texts, each with what that text then is: for somebody to choose from."""
+    real = tuple(text for text in dict.fromkeys(texts) if text.strip("0-/. "))[:_LOOKED_AT]
+    read = [(form, _read(real, form)) for form in DATE_FORMATS]
+    fitting = sorted((one for one in read if one[1]), key=lambda one: -len(one[1]))
+    return tuple((form, f"{next(iter(days))} is {next(iter(days.values())):%-d %B %Y}") for form, days in fitting)
+
+
 @lru_cache(maxsize=512)
 def _dates_of(real: tuple[str, ...]) -> DatesFound | None:
     likely = [form for form in DATE_FORMATS if _read(real[:_FIRST], form)]

@@ -1,0 +1,1 @@
+"""Saying what the columns of a partner's files mean."""
