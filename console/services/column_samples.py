@@ -103,9 +103,10 @@ class SampleTable:
         return [row.cells[at] for row in self.rows if not row.left_out and at < len(row.cells) and row.cells[at]]
 
     def shown_heading(self, at: int) -> str:
-        """A column by its heading, else by its place."""
+        """A column by its heading, else by its place; where rows are of several kinds, with theirs."""
         one = self.columns[at]
-        return one.heading or FieldSpec(to="", **one.place.settings()).place
+        name = one.heading or FieldSpec(to="", **one.place.settings()).place
+        return f"{one.place.record} · {name}" if one.place.record else name
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,20 +63,20 @@ def partner_scenes(home: Path) -> tuple[Scene, ...]:
 
     def dry_run(window: MainWindow) -> None:
         _explain_and_test(window)
-        _show_tab(window, 3)
+        _show_tab(window, 4)
         trying = window.partners.pane.trying
         trying.dry.click()
         wait_for(lambda: trying.found)
 
     def approval(window: MainWindow) -> None:
-        _show_tab(window, 4)
+        _show_tab(window, 5)
 
     def trial(window: MainWindow) -> None:
         _loosen(window, "acme")
         window.partners.open_partner("acme")
         pane = window.partners.pane
         wait_for(lambda: pane.file and pane.file.version.key == "acme")
-        pane.tabs.setCurrentIndex(4)
+        pane.tabs.setCurrentIndex(5)
         pane.approval.trial.click()
         wait_for(lambda: pane.approval.report)
 

@@ -132,7 +132,7 @@ def _possible(target: Target, texts: Sequence[str]) -> bool:
     if is_date(target):
         return dates_of(texts) is not None
     if is_number(target):
-        return sum(any(map(str.isdigit, text)) for text in texts) * 2 > len(texts) and not _are_days(texts)
+        return sum(any(map(str.isdigit, text)) for text in texts) * 2 >= len(texts) and not _are_days(texts)
     return True
 
 

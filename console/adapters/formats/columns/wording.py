@@ -14,7 +14,7 @@ from console.domain.documents import DocumentKind
 
 _NUMBER = re.compile(r"[+-]?\d[\d.,' \u00a0]*-?")
 _NUMBER_WORDS = re.compile(r"(?<=\w)(nummer|nr|no)\b|\b(number|nummer|num|no|nr|id)\b")
-_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_HUMP = re.compile(r"(?<=[a-z]{2})(?=[A-Z][a-z])")
 """Inside ``orderNumber``."""
 _FILLERS = frozenset({"the", "of", "in", "eur", "usd", "chf", "gbp", "netto", "net", "der", "die", "das", "unsere",
                       "unser", "ihre", "ihr", "our", "your", "de", "la"})  # fmt: skip

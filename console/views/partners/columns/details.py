@@ -18,6 +18,7 @@ from console.views.pieces import label, scrolling
 DateChoices = Callable[[Sequence[str]], tuple[tuple[str, str], ...]]
 MOST_WORDS = 30
 _IMPLIED = 6
+_WIDE = 26
 
 
 class ColumnDetails(QWidget):
@@ -101,6 +102,7 @@ class ColumnDetails(QWidget):
     def _choice(self, key: str, choices: Sequence[tuple[str, str]], now: str | None) -> CalmCombo:
         combo = CalmCombo()
         combo.setSizeAdjustPolicy(CalmCombo.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        combo.setMinimumContentsLength(_WIDE)
         if now is None or now not in {value for value, _ in choices}:
             combo.addItem("— say which —", "")
         for value, words in choices:

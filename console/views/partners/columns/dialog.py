@@ -268,13 +268,17 @@ def state_words(sheet: ColumnSheet) -> str:
     if kind is None:
         return "Say first what it is: an answer to our order, a price list …"
     if sheet.composed.missing:
-        names = [" or ".join(fact_words(kind, to) for to in one_of) for one_of in sheet.composed.missing]
+        names = [_one_of(kind, one_of) for one_of in sheet.composed.missing]
         return f"Still missing: {'; '.join(names)}. Choose the column that has it."
     if sheet.composed.fault:
         return sheet.composed.fault
     if any(doubt.grave for doubt in sheet.composed.doubts):
         return "One thing can be read in two ways: answer the question above."
     return " ".join(part for part in (_comes_to(sheet), _problems(sheet), _guesses(sheet), _replaced(sheet)) if part)
+
+
+def _one_of(kind: DocumentKind, facts: tuple[str, ...]) -> str:
+    return fact_words(kind, facts[0]) if len(facts) == 1 else "what tells the lines apart (a line or an item number)"
 
 
 def _comes_to(sheet: ColumnSheet) -> str:

@@ -82,8 +82,7 @@ class FactsList(QTableWidget):
         self.setRowCount(0)
         self.setRowCount(len(sheet.table.columns))
         for row, column in enumerate(sheet.table.columns):
-            name = sheet.table.shown_heading(row)
-            title = f"{column.place.record} · {name}" if column.place.record else name
+            title = sheet.table.shown_heading(row)
             texts = list(dict.fromkeys(sheet.table.texts(row)))[:_EXAMPLES]
             for at, text in enumerate((title, " · ".join(texts) or "nothing", "", "")):
                 item = QTableWidgetItem(text)
