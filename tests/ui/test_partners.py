@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import threading
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -11,6 +14,9 @@ from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
 from console.app import Program
+from console.domain.lifecycle import ProfileState
+from console.services.onboarding.desk import OnboardingDesk
+from console.services.ordering.open_orders import OpenChoice, OpenOrder, choice_of
 from console.services.records import Actor
 from console.views.frame import MainWindow
 from console.views.partners.approval import differing_fields
@@ -153,3 +159,34 @@ def test_what_differs_between_two_versions_is_listed(pane: PartnerPane, program:
     profile = program.onboarding.version("nord-fasteners").profile
     changed = profile.model_copy(update={"currency": "EUR", "version": 9})
     assert differing_fields(profile, changed) == ["currency: null → EUR"]
+
+
+def test_orders_open_already_are_ticked_to_be_sent_when_a_partner_goes_live(
+    pane: PartnerPane, program: Program, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = tuple(
+        OpenOrder(id, f"P0{id}", date(2026, 11, 2), 3, Decimal("1200.5"), "USD", began=id == 502) for id in (501, 502)
+    )
+    monkeypatch.setattr(OnboardingDesk, "open_orders", lambda _desk, _key: found)
+    desk = program.onboarding
+    version = desk.propose("nord-fasteners", LEAD).version
+    program.store.do(
+        lambda unit: unit.step_profile(
+            "nord-fasteners", version, ProfileState.PROPOSED, ProfileState.APPROVED, LEAD, "looked at"
+        )
+    )
+    green = json.dumps({"version": version, "green": True, "at": "2026-11-24T09:00:00+00:00", "by": "x", "checks": []})
+    program.store.do(lambda unit: unit.put_setting("dry-run:nord-fasteners", green, LEAD))
+    pane.open("nord-fasteners")
+    choice = pane.approval.open_orders
+    qtbot.waitUntil(lambda: choice.rows.count() == 2)
+    items = [choice.rows.item(row) for row in range(2)]
+    assert choice.words.text().startswith("2 orders open in Odoo already. Tick")
+    assert items[1].text() == "P0502: 02 Nov 2026, 3 lines, 1,200.50 USD, partly received"
+    assert [item.checkState() for item in items] == [Qt.CheckState.Unchecked] * 2
+
+    items[0].setCheckState(Qt.CheckState.Checked)
+    pane.approval.press.click()
+    qtbot.waitUntil(lambda: "is live" in pane.head.text())
+    assert choice_of(program.store.read(), ["nord-fasteners"]) == OpenChoice(frozenset({502}), frozenset({501}))
+    qtbot.waitUntil(choice.isHidden)

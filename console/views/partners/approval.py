@@ -12,6 +12,7 @@ from console.domain.profiles import PartnerProfile
 from console.services.desk import Desk
 from console.services.facts import ProfileVersion
 from console.services.onboarding.trial import TrialReport
+from console.views.partners.open_orders import OpenOrders
 from console.views.partners.profile import Do
 from console.views.pieces import card, column, empty, label, scrolling
 
@@ -43,6 +44,8 @@ class ApprovalTab(QWidget):
         page, self.column = column(4)
         area.setWidget(page)
         layout.addWidget(area, 1)
+        self.open_orders = OpenOrders()
+        layout.addWidget(self.open_orders)
         row = QHBoxLayout()
         self.why = QLineEdit()
         self.why.setPlaceholderText("Why, in a few words: it stays in the audit")
@@ -64,12 +67,19 @@ class ApprovalTab(QWidget):
         if self._version is None or (version.key, version.version) != (self._version.key, self._version.version):
             self.report = None
         self._version, self._live = version, live
+        if not self.goes_live:
+            self.open_orders.show_orders(())
         following = _NEXT.get(version.state)
         self.press.setVisible(following is not None)
         self.press.setText(following[0] if following else "")
         self.trial.setEnabled(live is not None and live.version != version.version)
         self.trial.setToolTip("" if self.trial.isEnabled() else "There is nothing live to compare with")
         self._show()
+
+    @property
+    def goes_live(self) -> bool:
+        """Whether the next press puts a partner live who was not."""
+        return self._live is None and self._version is not None and self._version.state is ProfileState.APPROVED
 
     def _show(self) -> None:
         assert self._version is not None
@@ -112,6 +122,10 @@ class ApprovalTab(QWidget):
         _, name, words = _NEXT[self._version.state]
         key, number, why = self._version.key, self._version.version, self.why.text().strip()
         command = getattr(self._desk.onboarding, name)
+        if self.goes_live:
+            send = self.open_orders.chosen()
+            self._do(lambda actor: self._desk.onboarding.go_live(key, actor, why, number, send), lambda _version: words)
+            return
         self._do(lambda actor: command(key, actor, why, number), lambda _version: words)
 
     def _give_up(self) -> None:

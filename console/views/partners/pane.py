@@ -127,6 +127,10 @@ class PartnerPane(QWidget):
         self.columns.show_partner(version.profile, file.sample is not None)
         self.trying.show_partner(version, file.steps)
         self.approval.show_version(version, file.live)
+        if self.approval.goes_live:
+            key = version.key
+            open_orders = self.approval.open_orders.show_orders
+            self._tasks.ask("open-orders", lambda: self._desk.onboarding.open_orders(key), open_orders, self._failed)
 
     def do(self, work: Callable[[Actor], Any], said: Callable[[Any], str]) -> None:
         """Run a command as the person at hand; what came of it is said, and everything is shown anew."""
