@@ -11,7 +11,7 @@ from console.adapters.odoo import OdooErp
 from console.domain.documents import Lot
 from console.domain.receiving import PackedQuantity, PreparedReceipt, ReceiptLine, ReceiptPlan
 from console.domain.values import Quantity
-from console.services.errors import ConflictingChange, InDoubt, RecordMissing, Refused
+from console.services.errors import ConflictingChange, InDoubt, RecordMissing
 from console.services.ports import Lookup
 from tests.contract.odoo_world import OdooWorld, Values, unique
 from tests.contract.wire import Wire
@@ -366,7 +366,7 @@ def test_nothing_left_to_come_is_refused(odoo_world: OdooWorld, erp: OdooErp) ->
     order = odoo_world.bolts()
     [bolts] = odoo_world.lines(order)
     odoo_world.receive(order, {bolts: 100})
-    with pytest.raises(Refused, match="still to come"):
+    with pytest.raises(ConflictingChange, match="still to come"):
         erp.prepare_receipt(plan(order, line(bolts, 60)))
     with pytest.raises(RecordMissing):
         erp.prepare_receipt(plan(99_999_999, line(bolts, 60)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -22,7 +23,7 @@ from console.services.shipments.book import PREPARE, WITHDRAW
 from console.services.shipments.cases import NoticeCases
 from console.services.shipments.handlers import PrepareReceipt, WithdrawReceipt, plan_of
 from console.services.store import Unit
-from tests.integration.shop import BUYER, LOOKER, Shop
+from tests.integration.shop import BUYER, LOOKER, RULE, Shop
 from tests.unit.domain.builders import arrives, bought, buyer_item, purchase, qty, receipt
 
 
@@ -242,7 +243,18 @@ def test_a_shipment_is_settled_only_when_all_of_its_receipts_are_prepared(shop: 
     work(shop, dock)
     assert dock.said == [("prepare", "P00410", {9: Decimal(100)})]
     assert shop.message(message.id).state is MessageState.DECIDED
-    assert only_case(shop).cause == "odoo_refused"
+    assert (only_case(shop).cause, only_case(shop).owner) == ("odoo_refused", "maria")
+
+
+def test_a_case_says_when_nothing_differs_any_more(shop: Shop) -> None:
+    """40 were received by hand, which the console had not read yet when the notice of the other 60 came."""
+    shop.receive(notice(60))
+    row = only_case(shop)
+    there = shop.store.read().orders_by_number(["P00409"])[0]
+    now = replace(there, snapshot=purchase(bought(received=Decimal(40))).model_dump_json())
+    shop.store.do(lambda unit: unit.put_order(now, RULE, "goods received"))
+    office = shop.office(NoticeCases(shop.store, shop.clock, shop.events))
+    assert "As the order is now, nothing of the shipment differs any more." in office.case(row.id, BUYER).notes
 
 
 def test_a_withdrawn_notice_is_settled_once_all_is_taken_back(shop: Shop) -> None:

@@ -13,6 +13,7 @@ import pytest
 from console.domain.documents import (
     CatalogueLine,
     PriceCatalogue,
+    PriceKind,
     PriceTier,
     StockLine,
     StockMeaning,
@@ -25,7 +26,7 @@ from console.domain.profiles import BatchWindow, SupplyRules
 from console.domain.supplying import PriceBatch, PriceOutcome, PriceOutcomeKind, PricePage, PriceRow
 from console.domain.values import ItemId, ItemScheme, Price, Quantity
 from console.services.casework_models import Action, ActionKind
-from console.services.errors import InDoubt, NotAllowed
+from console.services.errors import InDoubt, NotAllowed, Refused
 from console.services.ports import Lookup
 from console.services.supply.book import TAKE_PRICES, TAKE_STOCK
 from console.services.supply.cases import SupplyCases
@@ -128,7 +129,7 @@ def work(shop: Shop, books: Books) -> list[str]:
 
 def test_prices_within_the_limits_are_taken_over_in_one_call(shop: Shop) -> None:
     message, books = shop.receive(catalogue({"V-1": "10.40", "V-2": "20", "V-9": "1"})), Books()
-    assert work(shop, books) == ["1 taken over, 1 unchanged, 1 of items we do not carry"]
+    assert work(shop, books) == ["1 taken over, 1 unchanged, 1 for items we do not carry"]
     assert books.rows[1].price == Decimal("10.40")
     assert books.calls.count("write_prices") == books.calls.count("product_ids") == 1
     assert shop.message(message.id).state is MessageState.SETTLED and shop.cases() == []
@@ -181,6 +182,24 @@ def test_a_unit_nobody_knows_puts_aside_that_price_alone(shop: Shop) -> None:
     (row,) = shop.cases()
     office = shop.office(SupplyCases(shop.store, shop.clock, shop.events, TAKE_PRICES))
     assert "V-2: How many purchase units are in one unit of the offer is not known." in office.case(row.id, BUYER).notes
+
+
+def test_prices_that_cannot_be_used_say_why_and_offer_no_button_that_does_nothing(shop: Shop) -> None:
+    books = Books()
+    listed = PriceTier(price=Price(amount=Decimal(12)), kind=PriceKind.LIST)
+    lines = tuple(CatalogueLine(items=item(code), prices=(listed,)) for code in ("V-1", "V-9"))
+    message = shop.receive(PriceCatalogue(number="PL-8", currency="EUR", lines=lines))
+    work(shop, books)
+    (row,) = shop.cases()
+    assert (row.title, row.owner) == ("1 price not taken over", "maria")
+    assert "V-1: Only a list price is given, not what we pay." in row.sentence
+    office = shop.office(SupplyCases(shop.store, shop.clock, shop.events, TAKE_PRICES))
+    (take,) = (one for one in office.case(row.id, BUYER).actions if one.kind is ActionKind.TAKE_OVER)
+    assert not take.allowed and "ask the supplier" in take.why_not
+    with pytest.raises(Refused):
+        office.act(row.id, row.version, Action(ActionKind.TAKE_OVER), BUYER)
+    office.act(row.id, row.version, Action(ActionKind.PUT_ASIDE, reason="they send net prices now"), BUYER)
+    assert shop.message(message.id).state is MessageState.IGNORED
 
 
 def test_a_lost_answer_is_made_good_by_doing_it_again(shop: Shop) -> None:

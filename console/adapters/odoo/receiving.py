@@ -16,7 +16,7 @@ from console.adapters.odoo.session import Session
 from console.adapters.odoo.values import odoo_time
 from console.domain.receiving.plans import ReceiptPlan
 from console.domain.receiving.prepared import PreparedPart, PreparedReceipt
-from console.services.errors import ConflictingChange, Refused
+from console.services.errors import ConflictingChange
 from console.services.ports import Lookup
 
 _NOT_READY = ("draft", "confirmed", "waiting", "partially_available")
@@ -46,7 +46,7 @@ class Receiving:
         pool = [one for one in scene.transfers if one.open and not _is_claimed(one, scene)]
         filling = fill(plan, pool)
         if not filling.parts:
-            raise Refused(
+            raise ConflictingChange(
                 f"Nothing that notice {plan.notice_number} announces is still to come on {plan.order_number}.",
                 next_step="Check the receipts of the order in Odoo: it may have been received already.",
             )

@@ -15,6 +15,7 @@ from console.domain.values import Value
 
 _HUNDRED = Decimal(100)
 _MOST = Decimal(10) ** 12
+_FROM_THE_FIRST = (Decimal(0), Decimal(1))
 _MAGNITUDES = (Decimal(100), Decimal(1000), Decimal(10))
 
 
@@ -121,7 +122,7 @@ def _steps(offer: Offer, rows: list[PriceRow], rules: SupplyRules, today: date) 
         return _withdrawn(offer, rows, rules, today)
     if offer.valid_to is not None and offer.valid_to < today:
         return []
-    same_break = [row for row in rows if row.minimum == offer.minimum_each]
+    same_break = _of_break(offer, rows)
     if offer.price is None:
         return [step for row in rows if row.holds_on(today) and (step := _changed(offer, row, rules, today))]
     begins = max(offer.valid_from or today, today)
@@ -134,6 +135,15 @@ def _steps(offer: Offer, rows: list[PriceRow], rules: SupplyRules, today: date) 
         step = _changed(offer, current, rules, today)
         return [step] if step else []
     return _succeeded(offer, current, rules, today)
+
+
+def _of_break(offer: Offer, rows: list[PriceRow]) -> list[PriceRow]:
+    """Rows of the offer's break. From none on and from one on is the same price: catalogues that know no other write
+    for the first what others write for the second."""
+    exact = [row for row in rows if row.minimum == offer.minimum_each]
+    if exact or offer.minimum_each not in _FROM_THE_FIRST:
+        return exact
+    return [row for row in rows if row.minimum in _FROM_THE_FIRST]
 
 
 def _withdrawn(offer: Offer, rows: list[PriceRow], rules: SupplyRules, today: date) -> list[PriceStep]:

@@ -76,6 +76,15 @@ class Offer(Value):
         return self.minimum * self.factor
 
 
+def listed_only(catalogue: PriceCatalogue) -> Iterator[Offer]:
+    """Items of which a catalogue gives only the list price: what we pay is not in it."""
+    for line in catalogue.lines:
+        kinds = {tier.kind for tier in line.prices}
+        discounts = any(tier.discount_percent is not None for tier in line.prices)
+        if PriceKind.LIST in kinds and PriceKind.NET not in kinds and not discounts:
+            yield Offer(items=line.items, description=line.description, line_ref=line.line_ref)
+
+
 def less(price: Decimal, discount: Decimal) -> Decimal:
     """A price less so many percent."""
     return price * (_HUNDRED - discount) / _HUNDRED if discount else price

@@ -65,7 +65,7 @@ class NoticeCases:
             columns=("Open", "Shipped"),
             lines=tuple(_lines(compared)),
             preview=_preview(compared) if plans else None,
-            notes=(*view.notes, *(one.text for one in compared.decision.differences if one.line_ref is None)),
+            notes=(*view.notes, *_notes(compared)),
         )
 
     def preview(self, reads: Reads, row: ExceptionRow, action: Action, actor: Actor) -> Preview | None:
@@ -130,6 +130,13 @@ class NoticeCases:
             return None
         found = [notice for _, notice in notices_in(reads, row.message_id)]
         return next((one for one in found if is_about(row, one)), None)
+
+
+def _notes(compared: ComparedNotice) -> list[str]:
+    """What is said of the shipment as a whole. Since it was asked goods may have been received or the order changed."""
+    if not compared.decision.needs_person and compared.decision.plans:
+        return ["As the order is now, nothing of the shipment differs any more."]
+    return [one.text for one in compared.decision.differences if one.line_ref is None]
 
 
 def _prepare_action(plans: bool, allowed: bool) -> OfferedAction:

@@ -93,6 +93,7 @@ class PrepareReceipt:
                     subject=plan.order_number,
                     partner=record.partner if record else None,
                     partner_name=profile.name if profile else None,
+                    owner=profile.owner if profile else None,
                     message_id=effect.message_id,
                     effect_id=effect.id,
                     order_id=effect.order_id,

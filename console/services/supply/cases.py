@@ -32,6 +32,8 @@ from console.services.store import Reads, Store, Unit
 from console.services.supply.book import MOST_PARTS, TAKE_PRICES, Task, erp_connection, supply_effect, task_of
 from console.services.supply.findings import AskedPrice, PriceFindings
 
+_NOTHING_USABLE = "None of these prices can be used as sent: ask the supplier for others, or put them aside."
+
 
 class SupplyCases:
     """The book of ``prices:`` cases, or of ``stock:`` cases."""
@@ -49,12 +51,13 @@ class SupplyCases:
 
     def view(self, reads: Reads, row: ExceptionRow, actor: Actor) -> CaseView:
         """The changes, largest first."""
-        allowed = DECIDE in actor.rights
-        why = "" if allowed else "You have no right to do this; it comes from your groups in Odoo."
+        found = _findings(reads, row)
+        why = "" if DECIDE in actor.rights else "You have no right to do this; it comes from your groups in Odoo."
+        why = why or _NOTHING_USABLE * (found is not None and not found.can_be_taken_over)
+        allowed = not why
         hint = "Everything is taken over as sent, limits aside"
         own = [OfferedAction(ActionKind.TAKE_OVER, "Take over", "A", hint, allowed, (), allowed, why)]
         view = common_view(reads, row, actor, own, drop=(ActionKind.RETRY,))
-        found = _findings(reads, row)
         if found is None:
             return view
         notes = (f"{found.sentence}.", *found.unusable_rows, *found.failed_rows)
@@ -72,6 +75,8 @@ class SupplyCases:
 
     def _preview(self, reads: Reads, row: ExceptionRow) -> Preview:
         found = _findings(reads, row)
+        if found is not None and not found.can_be_taken_over:
+            return Preview("Take over", refused=_NOTHING_USABLE)
         if found is None:
             return Preview("Take over", notes=("The stock is kept as reported. Nothing changes in Odoo.",))
         changes = tuple(
@@ -89,6 +94,9 @@ class SupplyCases:
         require(actor, DECIDE)
         still_open(row, version)
         not_under_way(row)
+        found = _findings(self._store.read(), row)
+        if found is not None and not found.can_be_taken_over:
+            raise Refused(_NOTHING_USABLE)
         changed = self._store.do(lambda unit: self._take_over(unit, row, version, actor))
         self._events.publish(Changed("exception", (row.id,), queue=QUEUE, by=actor.name))
         self._events.publish(Changed("effect"))

@@ -82,7 +82,7 @@ class PriceFindings(Value):
             (self.asked, "to be decided"),
             (self.unusable, "not usable"),
             (self.failed, "not written"),
-            (self.unknown, "of items we do not carry"),
+            (self.unknown, "for items we do not carry"),
         ]
         return ", ".join(f"{number} {what}" for number, what in counts if number) or "no prices"
 
@@ -91,15 +91,22 @@ class PriceFindings(Value):
         """For a table cell."""
         worst = self.asked_rows[0] if self.asked_rows else None
         move = f", up to {words.percent(worst.percent)}" if worst and worst.percent is not None else ""
-        left = self.asked + self.unusable + self.failed
-        return f"{left} {'price' if left == 1 else 'prices'} to decide{move}"
+        left, what = (self.asked, "to decide") if self.asked else (self.unusable + self.failed, "not taken over")
+        more = f" (+{self.unusable + self.failed} not taken over)" if self.asked and self.unusable + self.failed else ""
+        return f"{left} {'price' if left == 1 else 'prices'} {what}{move}{more}"
 
     @property
     def question(self) -> str:
         """For the head of the case."""
         worst = self.asked_rows[0] if self.asked_rows else None
-        first = f" The largest: {worst.item}: {worst.why}" if worst else ""
+        left = (*self.failed_rows, *self.unusable_rows)
+        first = f" The largest: {worst.item}: {worst.why}" if worst else f" {left[0]}" if left else ""
         return f"{self.sentence}.{first}"
+
+    @property
+    def can_be_taken_over(self) -> bool:
+        """Whether a person's word changes anything: what is not usable is not usable then either."""
+        return bool(self.asked or self.failed)
 
     def and_also(self, other: PriceFindings) -> PriceFindings:
         """Both together: the parts of one catalogue are one case."""

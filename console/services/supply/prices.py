@@ -21,6 +21,7 @@ from console.domain.supplying import (
     PriceStepKind,
     PriceWrite,
     decide_prices,
+    listed_only,
     offers_of,
 )
 from console.services.engine.effects import Performed
@@ -35,6 +36,7 @@ from console.services.supply.resolving import ItemFinder, KnownItem, purchase_un
 
 RULE = Actor("supply", "rule", "Supply rule")
 BATCH = 500
+_LISTED_ONLY = "Only a list price is given, not what we pay."
 
 
 class TakePrices:
@@ -62,6 +64,9 @@ class TakePrices:
         offers = self._resolved(client, partner, list(offers_of(catalogue)))
         rows = self._rows.of(client, partner.erp_partner_id, task.message_id)
         decision = decide_prices(offers, rows, partner.supply, self._clock.now().date())
+        unpriced = self._resolved(client, partner, list(listed_only(catalogue)))
+        why = tuple((one, _LISTED_ONLY) for one in unpriced if one.product_id is not None)
+        decision = decision.model_copy(update={"unusable": (*decision.unusable, *why)})
         steps = decision.steps if task.unlimited else decision.taken
         outcomes: list[PriceOutcome] = []
         try:
@@ -79,6 +84,8 @@ class TakePrices:
         return Lookup.DONE, self.perform(client, effect)
 
     def _resolved(self, client: ErpConnection, partner: PartnerProfile, offers: list[Offer]) -> list[Offer]:
+        if not offers:
+            return []
         known = ItemFinder(self._store.read(), client, partner).find(one.items for one in offers if one.items)
         return [_with_product(one, known.get(one.items)) for one in offers]
 
@@ -117,6 +124,7 @@ class TakePrices:
             sentence=f"{name} sent prices: {found.question}",
             partner=task.partner,
             partner_name=name,
+            owner=partner.owner if partner else None,
             message_id=task.message_id,
             evidence={"prices": found.model_dump(mode="json")},
         )
@@ -125,6 +133,7 @@ class TakePrices:
     def refused(self, unit: Unit, effect: EffectRow, error: CrossdockError) -> None:
         """A person must know that prices are not as sent."""
         task = task_of(effect)
+        partner = self._store.read().profile(task.partner)
         unit.open_exceptions(
             [
                 message_case(
@@ -134,6 +143,8 @@ class TakePrices:
                     title="Prices not taken over",
                     sentence=error.text,
                     partner=task.partner,
+                    partner_name=partner.name if partner else None,
+                    owner=partner.owner if partner else None,
                     message_id=task.message_id,
                     effect_id=effect.id,
                 )

@@ -116,12 +116,14 @@ class TakeStock:
             sentence=f"{name} sent a stock report: {ask}",
             partner=task.partner,
             partner_name=name,
+            owner=partner.owner if partner else None,
             message_id=task.message_id,
         )
 
     def refused(self, unit: Unit, effect: EffectRow, error: CrossdockError) -> None:
         """A person must know that stock is not as sent."""
         task = task_of(effect)
+        partner = self._store.read().profile(task.partner)
         case = message_case(
             f"effect:{effect.id}",
             "gave_up",
@@ -129,6 +131,8 @@ class TakeStock:
             title="Stock not taken over",
             sentence=error.text,
             partner=task.partner,
+            partner_name=partner.name if partner else None,
+            owner=partner.owner if partner else None,
             message_id=task.message_id,
             effect_id=effect.id,
         )

@@ -318,3 +318,12 @@ def test_an_offer_with_a_discount_is_written_as_such() -> None:
     assert decide_prices([offer("12", discount=Decimal("12.5"))], [kept], RULES, TODAY).steps == ()
     (why,) = (why for _, why in decide_prices([offer("12", discount=Decimal(120))], [row()], RULES, TODAY).unusable)
     assert "The discount 120 % is not between 0 and 100" in why
+
+
+@pytest.mark.parametrize(("offered", "kept"), [("1", "0"), ("0", "1")])
+def test_from_one_on_is_the_same_price_as_from_none_on(offered: str, kept: str) -> None:
+    """Else the old price would stay beside the new one, and a buyer would meet both."""
+    step = only_step(offer("10.40", minimum=Decimal(offered)), row(minimum=Decimal(kept)), row(minimum=Decimal(100)))
+    assert step.kind is PriceStepKind.CHANGE and step.row is not None and step.row.minimum == Decimal(kept)
+    both = only_step(offer("10.40", minimum=Decimal(offered)), row(), row(minimum=Decimal(1)))
+    assert both.row is not None and both.row.minimum == Decimal(offered)
