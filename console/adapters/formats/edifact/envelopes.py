@@ -72,12 +72,18 @@ class Walk:
     def frames(self) -> Iterator[Frame]:
         """Each message in turn; afterwards ``problems`` is complete."""
         for segment in self._scanner:
+            message = self._message
             if segment.tag in _SERVICE:
                 yield from self._service(segment)
-            elif self._message is not None:
-                yield from self._inside(segment)
-            else:
+            elif message is None:
                 self._outside(segment)
+            elif self._part_lines is None and len(message) < MAX_HELD:
+                self._count += 1
+                message.append(segment)
+            else:
+                piece = self._inside(segment, message)
+                if piece is not None:
+                    yield piece
         yield from self._end_message(None)
         self._end_group(None)
         self._end_interchange(None)
@@ -145,14 +151,15 @@ class Walk:
             )
         self._references.add(reference)
 
-    def _inside(self, segment: Segment) -> Iterator[Frame]:
-        message = self._message or []
+    def _inside(self, segment: Segment, message: list[Segment]) -> Frame | None:
+        """Take a segment of the open message; the piece that is full before it, where pieces are wanted."""
+        piece = None
         self._count += 1
         if self._part_lines is not None and segment.tag in ("LIN", _SECTION):
             if not self._head_size:
                 self._head_size = len(message)
             if self._lines >= self._part_lines and message[0].get(2, 1).upper() in LONG:
-                yield self._piece(message)
+                piece = self._piece(message)
                 message = self._message = [*message[: self._head_size], *self._section]
                 self._fresh = segment.index
             if segment.tag == "LIN":
@@ -166,6 +173,7 @@ class Walk:
             message.append(segment)
         elif self._left_out is None:
             self._left_out = segment
+        return piece
 
     _left_out: Segment | None = None
     _in_section = False
@@ -197,13 +205,7 @@ class Walk:
                 "",
             )
             return
-        self._warn(
-            "outside",
-            f"Data outside a message: {segment.tag[:10]}.",
-            segment,
-            None,
-            "It is not read.",
-        )
+        self._warn("outside", f"Data outside a message: {segment.tag[:10]}.", segment, None, "It is not read.")
 
     # ----------------------------------------------------------------------------------------------- what ends
 

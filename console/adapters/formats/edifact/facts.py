@@ -7,15 +7,23 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from console.adapters.formats.common.numbers import decimal_of
-from console.adapters.formats.edifact.codes import AGENCY_ITEMS, DATES, ITEMS, NO_ITEMS
+from console.adapters.formats.edifact.codes import DATES, NO_ITEMS
 from console.adapters.formats.edifact.dating import DURATIONS, When, when_of
 from console.adapters.formats.edifact.groups import Node
+from console.adapters.formats.edifact.scalars import (
+    SHORT,
+    goods_date_of,
+    item_of,
+    known_when,
+    number_of,
+    price_of,
+    quantity_of,
+)
 from console.adapters.formats.edifact.tokens import Segment, add_problem
 from console.domain.documents import DocumentReference
-from console.domain.identifiers import GTIN_LENGTHS, is_gtin
 from console.domain.problems import Problem, Severity
 from console.domain.units import from_edifact
-from console.domain.values import DateMeaning, GoodsDate, ItemId, ItemScheme, Price, Quantity
+from console.domain.values import DateMeaning, GoodsDate, ItemId, Price, Quantity
 
 ONE = Decimal(1)
 
@@ -32,9 +40,7 @@ class Facts:
         self.control = control
         self.decimal_mark = decimal_mark
         self.lines_before = lines_before
-        self._dates: dict[tuple[str, str], tuple[When | None, bool]] = {}
         self._units: dict[str, str | None] = {}
-        self._quantities: dict[tuple[str, str], Quantity] = {}
         self._said: set[str] = set()
 
     def add(
@@ -70,7 +76,8 @@ class Facts:
         text = segment.get(element, component)
         if not text:
             return None
-        value = decimal_of(text, self.decimal_mark)
+        mark = self.decimal_mark
+        value = number_of(text, mark) if len(text) <= SHORT else decimal_of(text, mark)
         if value is None:
             self.add(
                 "number",
@@ -109,16 +116,16 @@ class Facts:
         """The quantity of a QTY (C186), or of another segment that has value and unit side by side."""
         if segment is None:
             return None
-        key = (segment.get(element, component), segment.get(element, component + 1))
-        known = self._quantities.get(key)
-        if known is not None:
-            return known
+        text, code = segment.get(element, component), segment.get(element, component + 1)
+        if len(text) + len(code) <= SHORT:
+            known = quantity_of(text, code, self.decimal_mark)
+            if known is not None:
+                return known
         value = self.number(segment, element, component)
         if value is None:
             return None
         unit, raw = self.unit(segment, element, component + 1)
-        known = self._quantities[key] = Quantity(value=value, unit=unit, raw_unit=raw)
-        return known
+        return Quantity(value=value, unit=unit, raw_unit=raw)
 
     def measure(self, segment: Segment) -> Quantity | None:
         """The value of a MEA (C174: unit first)."""
@@ -130,6 +137,10 @@ class Facts:
 
     def price(self, segment: Segment) -> Price | None:
         """The price of a PRI (C509) with the number of units it is for."""
+        if len(segment.elements) > 1 and len(segment.elements[1]) <= SHORT:
+            known = price_of(segment.get(1, 2), segment.get(1, 5), segment.get(1, 6), self.decimal_mark)
+            if known is not None:
+                return known
         amount = self.number(segment, 1, 2)
         if amount is None:
             return None
@@ -154,16 +165,10 @@ class Facts:
         """What a DTM says; ``None`` when it is empty or cannot be read."""
         if segment is None:
             return None
-        parts = segment.parts(1)
-        text = parts[1].strip() if len(parts) > 1 else ""
-        form = parts[2].strip() if len(parts) > 2 else ""
+        text, form = segment.get(1, 2), segment.get(1, 3)
         if not text or form in DURATIONS:
             return None
-        key = (text, form)
-        read = self._dates.get(key)
-        if read is None:
-            read = self._dates[key] = when_of(text, form)
-        found, kept = read
+        found, kept = known_when(text, form) if len(text) + len(form) <= SHORT else when_of(text, form)
         if found is None:
             self.add(
                 "date",
@@ -202,10 +207,16 @@ class Facts:
     def goods_date(self, segment: Segment | None) -> GoodsDate | None:
         """A date with its meaning. Of a week, month or period the last day counts, as goods may come as late as that;
         of a week the last working day (Friday). A note says so."""
-        found = self.when(segment)
-        if found is None or segment is None:
+        if segment is None:
             return None
-        code = segment.qualifier.strip()
+        code, text, form = segment.qualifier, segment.get(1, 2), segment.get(1, 3)
+        if len(code) + len(text) + len(form) <= SHORT:
+            known = goods_date_of(text, form, code)
+            if known is not None:
+                return known
+        found = self.when(segment)
+        if found is None:
+            return None
         day = found.last
         if found.kind == "week":
             day = date.fromordinal(found.last.toordinal() - 2)
@@ -233,15 +244,17 @@ class Facts:
         found: dict[str, Segment] = {}
         for segment in segments:
             found.setdefault(segment.qualifier, segment)
-        if not found:
-            return None
-        return next((day for code in codes if code in found and (day := self.goods_date(found[code]))), None)
+        if found:
+            for code in codes:
+                if code in found and (day := self.goods_date(found[code])) is not None:
+                    return day
+        return None
 
     # --------------------------------------------------------------------------------------------------- items
 
     def items(self, line: Segment | None, additional: Iterable[Segment] = ()) -> tuple[ItemId, ...]:
         """Identifiers of LIN (C212) and of PIA segments (up to five C212 each), in that order, each once."""
-        found: dict[tuple[str, str | None], ItemId] = {}
+        found: dict[tuple[str, str], ItemId] = {}
         if line is not None:
             self._item(line, 3, found)
         for segment in additional:
@@ -249,7 +262,7 @@ class Facts:
                 self._item(segment, element, found)
         return tuple(found.values())
 
-    def _item(self, segment: Segment, element: int, found: dict[tuple[str, str | None], ItemId]) -> None:
+    def _item(self, segment: Segment, element: int, found: dict[tuple[str, str], ItemId]) -> None:
         parts = segment.parts(element)
         value = parts[0].strip()
         if not value:
@@ -257,13 +270,10 @@ class Facts:
         code = parts[1].strip().upper() if len(parts) > 1 else ""
         if code in NO_ITEMS:
             return
-        scheme = ITEMS.get(code)
-        if scheme is None and not code:
-            agency = parts[3].strip() if len(parts) > 3 else ""
-            scheme = AGENCY_ITEMS.get(agency) or (ItemScheme.GTIN if is_gtin(value) else None)
-        elif scheme is None and code in ("IB", "IS") and is_gtin(value):
-            scheme = ItemScheme.GTIN  # an ISBN or ISSN of 13 digits is an EAN
-        if scheme is ItemScheme.GTIN and len(value) in GTIN_LENGTHS and value.isdigit() and not is_gtin(value):
+        agency = parts[3].strip() if len(parts) > 3 else ""
+        long = len(value) + len(code) + len(agency) > SHORT
+        one, right = item_of.__wrapped__(value, code, agency) if long else item_of(value, code, agency)
+        if not right:
             self.add(
                 "check_digit",
                 Severity.INFO,
@@ -274,8 +284,7 @@ class Facts:
                 "A digit may be mistyped; the item may not be found by it.",
                 "Tell the partner.",
             )
-        one = ItemId(scheme=scheme or ItemScheme.OTHER, value=value, qualifier=code or None)
-        found.setdefault((value, code or None), one)
+        found.setdefault((value, code), one)
 
 
 def own_items(node: Node) -> list[Segment]:
@@ -288,6 +297,8 @@ _NO_NOTES = frozenset(("DOC",))  # 4451: names the business process, for program
 
 def texts(segments: Iterable[Segment]) -> tuple[str, ...]:
     """Free text of FTX segments (C108), which often carries the true message."""
+    if not segments:
+        return ()
     return tuple(text for one in segments if one.get(1) not in _NO_NOTES and (text := joined(one.parts(4))))
 
 
@@ -309,8 +320,11 @@ def joined(parts: Iterable[str]) -> str:
 
 def description(node: Node) -> str | None:
     """The item's description from the IMD segments, one after the other where it was cut into several."""
+    rows = node.all("IMD")
+    if len(rows) < 2:
+        return (joined(rows[0].parts(3)[3:5]) or None) if rows else None
     pieces: dict[str, list[str]] = {}
-    for segment in node.all("IMD"):
+    for segment in rows:
         parts = segment.parts(3)
         text = joined(parts[3:5]) if len(parts) > 3 else ""
         if text:

@@ -45,6 +45,11 @@ class Place:
     only: frozenset[str] | None = None
     never: frozenset[str] | None = None
 
+    @property
+    def choosy(self) -> bool:
+        """Whether it depends on its qualifier if a segment belongs here."""
+        return self.only is not None or self.never is not None
+
     def takes(self, segment: Segment) -> bool:
         """Whether the segment's qualifier belongs here."""
         if self.only is not None:
@@ -52,12 +57,33 @@ class Place:
         return self.never is None or segment.qualifier not in self.never
 
 
+Way = tuple[int, Place, bool]
+"""How many open groups end for a segment, its place in the one then innermost, and whether that is choosy."""
+
+
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A segment group by the tag that starts it; ``places`` are the tags it has room for."""
+    """A segment group by the tag that starts it; ``places`` are the tags it has room for.
+
+    ``ways``: where a tag may go while this is the innermost group that is open, innermost place first and none after
+    one that takes every qualifier.
+    """
 
     tag: str
     places: dict[str, Place] = field(default_factory=dict)
+    ways: dict[str, tuple[Way, ...]] = field(default_factory=dict)
+
+    def link(self, around: Mapping[str, tuple[Way, ...]]) -> None:
+        """Work out the ways from here and from the groups below; ``around`` are those of the group that holds this."""
+        outer = {tag: tuple((up + 1, place, choosy) for up, place, choosy in ways) for tag, ways in around.items()}
+        own = {
+            tag: ((0, place, place.choosy), *(outer.get(tag, ()) if place.choosy else ()))
+            for tag, place in self.places.items()
+        }
+        self.ways.update(outer | own)
+        for place in self.places.values():
+            if place.child is not None:
+                place.child.link(self.ways)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +118,7 @@ def table(name: str, words: str, groups: str) -> Table:
             starts = False
     if len(open_groups) != 1:
         raise ValueError(f"{name}: a group is not closed")
+    root.link({})
     return Table(name, words, root)
 
 
@@ -108,6 +135,7 @@ def _place(token: str, starts: bool) -> tuple[str, Place]:
 
 _NONE: list[Segment] = []
 _NO_NODES: list[Node] = []
+_NO_WAY: tuple[Way, ...] = ()
 
 
 class Node:
@@ -130,6 +158,12 @@ class Node:
             self._own[segment.tag] = [segment]
         else:
             own.append(segment)
+
+    def open(self, group: Group, head: Segment) -> Node:
+        """A new group below."""
+        node = Node(group, head)
+        self.groups.append(node)
+        return node
 
     def all(self, tag: str) -> list[Segment]:
         """The group's own segments of this tag; not to be changed."""
@@ -162,13 +196,15 @@ class Node:
                 yield node
             yield from node.deep(tag)
 
-    def every(self, tag: str) -> Iterator[Segment]:
+    def every(self, tag: str) -> list[Segment]:
         """Segments of this tag here and in the groups below, heads of groups included; not in order across groups."""
-        yield from self._own.get(tag, _NONE)
+        found = list(self._own.get(tag, _NONE))
         for node in self.groups:
             if node.head.tag == tag:
-                yield node.head
-            yield from node.every(tag)
+                found.append(node.head)
+            if node.groups or tag in node._own:
+                found += node.every(tag)
+        return found
 
 
 def tree(root: Group, segments: Iterable[Segment]) -> Node:
@@ -176,25 +212,19 @@ def tree(root: Group, segments: Iterable[Segment]) -> Node:
     rows = iter(segments)
     top = Node(root, next(rows))
     path = [top]
+    here = top
     for segment in rows:
-        depth = len(path)
-        while depth:
-            depth -= 1
-            place = path[depth].group.places.get(segment.tag)
-            if place is not None and place.takes(segment):
-                del path[depth + 1 :]
-                _put(place, segment, path)
+        for up, place, choosy in here.group.ways.get(segment.tag, _NO_WAY):
+            if not choosy or place.takes(segment):
+                if up:
+                    del path[-up:]
+                    here = path[-1]
+                if place.child is None:
+                    here.add(segment)
+                else:
+                    here = here.open(place.child, segment)
+                    path.append(here)
                 break
         else:
-            path[-1].add(segment)
+            here.add(segment)
     return top
-
-
-def _put(place: Place, segment: Segment, path: list[Node]) -> None:
-    """A segment in the group at the end of ``path``, or at the head of a new group below it."""
-    if place.child is None:
-        path[-1].add(segment)
-    else:
-        child = Node(place.child, segment)
-        path[-1].groups.append(child)
-        path.append(child)

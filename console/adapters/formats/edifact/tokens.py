@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from console.adapters.formats.edifact.charset import Charset
 from console.adapters.formats.edifact.marks import DEFAULT, Marks, advised, has_advice, shown
+from console.adapters.formats.edifact.releasing import JOINT, ends_released, is_released, released
 from console.domain.problems import Place, Problem, Severity
 
 MAX_BYTES = 64 * 1024 * 1024
@@ -23,17 +23,19 @@ _BLANK_BYTES = _BLANK.encode()
 _BREAKS = re.compile(r"[\r\n]+")
 _KEEPS_BREAKS = frozenset(("FTX", "IMD"))
 _TAG = re.compile(r"[A-Z][A-Z0-9]{2}\Z")
-
-_JOINT = "\x00"
+_TAGS_MET: set[str] = set()
+"""Names of segments met so far that are well formed; there are not many such names."""
 
 
 class Segment:
     """One segment: its tag, its elements as they stood (0 is the tag), its number and byte offset.
 
-    Components are split when they are asked for, as many never are; ``separator`` is what stands between them.
+    Components are split when they are asked for, as many never are; ``separator`` is what stands between them. Those of
+    the first element are split at once (``lead``), as it decides where nearly every segment belongs: ``qualifier`` is
+    the first of them, trimmed.
     """
 
-    __slots__ = ("elements", "index", "offset", "scan", "separator", "tag")
+    __slots__ = ("elements", "index", "lead", "offset", "qualifier", "scan", "separator", "tag")
 
     def __init__(self, tag: str, elements: list[str], separator: str, index: int, offset: int, scan: Scanner) -> None:
         self.tag = tag
@@ -42,28 +44,23 @@ class Segment:
         self.index = index
         self.offset = offset
         self.scan = scan
+        self.lead = lead = elements[1].split(separator) if len(elements) > 1 else [""]
+        self.qualifier = lead[0].strip()
 
     def get(self, element: int, component: int = 1) -> str:
         """Component ``component`` of element ``element`` (both from 1), trimmed; empty when absent."""
         try:
+            if element == 1:
+                return self.lead[component - 1].strip()
             return self.elements[element].split(self.separator)[component - 1].strip()
         except IndexError:
             return ""
 
     def parts(self, element: int) -> list[str]:
         """The components of an element as they stood; one empty when it is absent."""
-        try:
+        if element < len(self.elements):
             return self.elements[element].split(self.separator)
-        except IndexError:
-            return [""]
-
-    @property
-    def qualifier(self) -> str:
-        """The first component of the first element, trimmed."""
-        try:
-            return self.elements[1].split(self.separator, 1)[0].strip()
-        except IndexError:
-            return ""
+        return [""]
 
     def place(self, element: int | None = None, component: int | None = None) -> Place:
         """Where this is, for a problem: segment number, tag, element, component and the byte where that starts."""
@@ -132,33 +129,72 @@ class Scanner:
         """Segments under the marks in force, up to where others may begin (``_stopped``)."""
         self._stopped, self._unended_at = len(self._raw), -1
         begin, size = position, FIRST_CHUNK
-        while position < len(self._raw):
+        while position < self._stopped:
             end = self._chunk_end(position, size)
             text = self._raw[position:end].decode("latin-1")
-            for piece, start in self._pieces(text, position):
-                offset, body = start, piece.lstrip(_BLANK)
+            release = self.marks.release
+            plain = text.isascii() and not (release and release in text)
+            yield from (self._plain if plain else self._any)(text, position, begin)
+            position = end
+            size = min(4 * size, CHUNK)
+
+    def _any(self, text: str, position: int, begin: int) -> Iterator[Segment]:
+        """The segments of a stretch of the message."""
+        for piece, start in self._pieces(text, position):
+            offset, body = start, piece.lstrip(_BLANK)
+            offset += len(piece) - len(body)
+            if not body:
+                self._nothing(piece, offset)
+                continue
+            if body[:2] == "UN" and offset > begin and self._begins_anew(body):
+                self._stopped = offset
+                return
+            if start == self._unended_at:
+                self._unended(offset)
+            self._index += 1
+            segment = self._segment(body, self._index, offset)
+            if segment.tag == "UNB":
+                self.charset.claim(segment.get(1, 1))
+            yield segment
+
+    def _plain(self, text: str, position: int, begin: int) -> Iterator[Segment]:
+        """The same for a stretch of ASCII in which nothing is released, as most are: only an odd segment is looked at
+        more closely."""
+        marks = self.marks
+        element, component = marks.element, marks.component
+        odd = len(text) > MAX_SEGMENT or "\n" in text or "\r" in text
+        pieces = text.split(marks.segment)
+        rest = pieces.pop()
+        for piece in pieces:
+            offset, body = position, piece
+            position += len(piece) + 1
+            if piece[:1] in _BLANK:
+                body = piece.lstrip(_BLANK)
                 offset += len(piece) - len(body)
                 if not body:
                     self._nothing(piece, offset)
                     continue
-                if body[:2] == "UN" and offset > begin and self._begins_anew(body):
-                    self._stopped = offset
-                    return
-                if start == self._unended_at:
-                    self._unended(offset)
-                self._index += 1
+            if body[:2] == "UN" and offset > begin and self._begins_anew(body):
+                self._stopped = offset
+                return
+            self._index += 1
+            elements = body.split(element)
+            tag = elements[0]
+            if tag not in _TAGS_MET or (odd and (len(body) > MAX_SEGMENT or "\n" in body or "\r" in body)):
                 segment = self._segment(body, self._index, offset)
-                if segment.tag == "UNB":
-                    self.charset.claim(segment.get(1, 1))
-                yield segment
-            position = end
-            size = min(4 * size, CHUNK)
+                tag = segment.tag
+            else:
+                segment = Segment(tag, elements, component, self._index, offset, self)
+            if tag == "UNB":
+                self.charset.claim(segment.qualifier)
+            yield segment
+        yield from self._any(rest, position, begin)
 
     def _chunk_end(self, start: int, size: int) -> int:
         """Where a piece of the message of about ``size`` bytes that ends with a whole segment ends."""
         terminator, release = self.marks.segment.encode("latin-1"), self.marks.release
         end = self._raw.find(terminator, start + size)
-        while end >= 0 and release and _is_released(self._raw, end, start, ord(release)):
+        while end >= 0 and release and is_released(self._raw, end, start, ord(release)):
             end = self._raw.find(terminator, end + 1)
         return len(self._raw) if end < 0 else end + 1
 
@@ -171,7 +207,7 @@ class Scanner:
         offset = start
         for piece in pieces:
             held.append(piece)
-            if release and piece.endswith(release) and _ends_released(piece, release):
+            if release and piece.endswith(release) and ends_released(piece, release):
                 continue
             whole = piece if len(held) == 1 else terminator.join(held)
             held.clear()
@@ -264,13 +300,15 @@ class Scanner:
         marks = self.marks
         separator = marks.component
         if marks.release and marks.release in body:
-            elements, separator = _released(body, marks), _JOINT
+            elements, separator = released(body, marks), JOINT
         else:
             elements = body.split(marks.element)
         if "\n" in body or "\r" in body:
             elements = self._joined_lines(elements, index, offset)
         tag = elements[0]
-        if len(tag) != 3 or not _TAG.match(tag):
+        if len(tag) == 3 and _TAG.match(tag):
+            _TAGS_MET.add(tag)
+        else:
             tag = tag.split(separator)[0].strip()
             if not _TAG.match(tag):
                 self._strange(tag, index, offset)
@@ -318,46 +356,6 @@ class Scanner:
                 components -= 1
             position += 1
         return start
-
-
-def _is_released(raw: bytes, end: int, start: int, mark: int) -> bool:
-    """Whether an odd number of release characters stands before ``end``."""
-    place = end - 1
-    while place >= start and raw[place] == mark:
-        place -= 1
-    return (end - 1 - place) % 2 == 1
-
-
-def _ends_released(text: str, release: str) -> bool:
-    """Whether ``text`` ends with an odd number of release characters."""
-    return (len(text) - len(text.rstrip(release))) % 2 == 1
-
-
-@lru_cache(maxsize=64)
-def _marked(marks: Marks) -> re.Pattern[str]:
-    """What matters in a segment with released characters: a released one, or an element or component separator."""
-    release, element, component = (re.escape(mark) for mark in (marks.release, marks.element, marks.component))
-    return re.compile(f"{release}(.?)|({element})|{component}", re.DOTALL)
-
-
-def _released(text: str, marks: Marks) -> list[str]:
-    """Elements of a segment in which characters are released, their components joined by a character none contains."""
-    elements: list[str] = []
-    current: list[str] = []
-    text = text.replace(_JOINT, "")
-    begin = 0
-    for found in _marked(marks).finditer(text):
-        current.append(text[begin : found.start()])
-        begin = found.end()
-        if found.group(1) is not None:
-            current.append(found.group(1))
-        elif found.group(2):
-            elements.append("".join(current))
-            current = []
-        else:
-            current.append(_JOINT)
-    elements.append("".join((*current, text[begin:])))
-    return elements
 
 
 def add_problem(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Any, NamedTuple
 
 from console.adapters.formats.edifact.codes import (
     ACK_PURPOSE,
@@ -21,7 +21,7 @@ from console.adapters.formats.edifact.facts import Facts, description, own_items
 from console.adapters.formats.edifact.groups import Node
 from console.adapters.formats.edifact.parties import Parties
 from console.adapters.formats.edifact.readers.heads import Head, check_totals
-from console.adapters.formats.edifact.readers.lines import charges, distinct, papers, prices
+from console.adapters.formats.edifact.readers.lines import Papers, charges, papers, prices
 from console.adapters.formats.edifact.tokens import Segment
 from console.domain.documents import (
     AckAction,
@@ -35,6 +35,9 @@ from console.domain.documents import (
 from console.domain.problems import Severity
 from console.domain.values import ItemId, Quantity
 
+# As in scalars.py: two of these are made for every line of an answer.
+_new_line: Callable[[dict[str, Any]], AckLine] = AckLine.__pydantic_validator__.validate_python
+_new_part: Callable[[dict[str, Any]], AckPart] = AckPart.__pydantic_validator__.validate_python
 _ORDERED = "21"
 _CONFIRMED = frozenset(("113", "12", "131", "46", "48", "47", "170", "1"))
 _PACKING = frozenset(("59", "192"))
@@ -47,14 +50,17 @@ _DISAGREES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
+class _Said(NamedTuple):
     """What the quantities of a line say."""
 
     ordered: Quantity | None
     confirmed: Quantity | None
     backordered: Quantity | None
     scheduled: tuple[AckPart, ...]
+
+
+_Line = tuple[Node, Papers]
+"""A line with the papers it names."""
 
 
 def read_answer(node: Node, facts: Facts) -> Sequence[AnyDocument]:
@@ -68,11 +74,11 @@ def read_answer(node: Node, facts: Facts) -> Sequence[AnyDocument]:
 
 
 def _answer(
-    head: Head, facts: Facts, order: str, lines: list[Node], status: HeaderStatus, raw: str | None
+    head: Head, facts: Facts, order: str, lines: list[_Line], status: HeaderStatus, raw: str | None
 ) -> Acknowledgment:
     node = head.node
     found = Parties(node)
-    read = tuple(_line(line, facts, status) for line in lines)
+    read = tuple([_line(line, named, facts, status) for line, named in lines])
     _check_agreement(head, facts, status, read)
     return Acknowledgment(
         order_number=order,
@@ -95,17 +101,18 @@ def _answer(
     )
 
 
-def _lines_by_order(node: Node, head: Head, lines: list[Node], facts: Facts) -> dict[str, list[Node]]:
+def _lines_by_order(node: Node, head: Head, lines: list[Node], facts: Facts) -> dict[str, list[_Line]]:
     """Lines under the order each answers: its own RFF+ON, else the head's."""
     of_head = reference(node, "ON", "CO")
-    orders: dict[str, list[Node]] = {of_head: []} if of_head else {}
+    orders: dict[str, list[_Line]] = {of_head: []} if of_head else {}
     unnamed = []
     for line in lines:
-        order = papers(line).order or of_head
+        named = papers(line)
+        order = named.order or of_head
         if order is None:
             unnamed.append(line)
         else:
-            orders.setdefault(order, []).append(line)
+            orders.setdefault(order, []).append((line, named))
     if of_head and not orders[of_head] and len(orders) > 1:
         del orders[of_head]
     if unnamed or not orders:
@@ -164,42 +171,41 @@ def _check_agreement(head: Head, facts: Facts, status: HeaderStatus, lines: Sequ
         )
 
 
-def _line(line: Node, facts: Facts, status: HeaderStatus) -> AckLine:
-    named = papers(line)
+def _line(line: Node, named: Papers, facts: Facts, status: HeaderStatus) -> AckLine:
     net, _ = prices(line, facts)
     notes = texts(line.all("FTX"))
     items = facts.items(line.head, own_items(line))
     said = _quantities(line, facts)
     wanted, given = _substitution(line, facts, items)
-    return AckLine(
-        line_ref=named.order_line or line.head.get(1) or None,
-        items=wanted,
-        description=description(line),
-        ordered=said.ordered,
-        price=net,
-        promised=facts.best_date(line.all("DTM"), PROMISED),
-        parts=_parts(line, facts, status, said, given, notes),
-        notes=notes,
+    return _new_line(
+        {
+            "line_ref": named.order_line or line.head.qualifier or None,
+            "items": wanted,
+            "description": description(line),
+            "ordered": said.ordered,
+            "price": net,
+            "promised": facts.best_date(line.all("DTM"), PROMISED),
+            "parts": _parts(line, facts, status, said, given, notes),
+            "notes": notes,
+        }
     )
 
 
 def _substitution(line: Node, facts: Facts, items: tuple[ItemId, ...]) -> tuple[tuple[ItemId, ...], tuple[ItemId, ...]]:
     """The item ordered and the one given in its place (empty: the same). PIA+3 is "substituted by", the line then shows
     the old item; PIA+4 "substituted for", the line shows the new one."""
-    codes = {one.qualifier for one in line.all("PIA")}
-    if _SUBSTITUTED_BY not in codes and _SUBSTITUTED_FOR not in codes:
-        return items, ()
     by = [one for one in line.all("PIA") if one.qualifier == _SUBSTITUTED_BY]
-    instead = [one for one in line.all("PIA") if one.qualifier == _SUBSTITUTED_FOR]
     if by:
         return items, facts.items(None, by)
-    return facts.items(None, instead), items
+    instead = [one for one in line.all("PIA") if one.qualifier == _SUBSTITUTED_FOR]
+    return (facts.items(None, instead), items) if instead else (items, ())
 
 
 def _quantities(line: Node, facts: Facts) -> _Said:
     """The numbers of a line. QTY+21 alone is both what was ordered and what is confirmed."""
     ordered = backordered = None
-    confirmed, others = [], []
+    confirmed: list[Segment] = []
+    others: list[Segment] = []
     for one in line.all("QTY"):
         code = one.qualifier
         if code in _CONFIRMED:
@@ -275,12 +281,14 @@ def _parts(
     if action is AckAction.BACKORDERED:
         return (AckPart(action=action, quantity=back or quantity, reason=reason, raw_code=code or None),)
     rejected = action is AckAction.REJECTED
-    first = AckPart(
-        action=action,
-        quantity=None if rejected and quantity is not None and quantity.value == 0 else quantity,
-        items=given,
-        reason=reason,
-        raw_code=code or None,
+    first = _new_part(
+        {
+            "action": action,
+            "quantity": None if rejected and quantity is not None and quantity.value == 0 else quantity,
+            "items": given,
+            "reason": reason,
+            "raw_code": code or None,
+        }
     )
     if back is None or back.value == 0 or rejected:
         return (first,)
@@ -302,7 +310,7 @@ def _scheduled(part: AckPart, action: AckAction, code: str, reason: str | None, 
 
 def _adjustment(line: Node) -> str | None:
     """AJT: the reason as a code (4465)."""
-    return next(iter(distinct(one.get(1) for one in line.all("AJT"))), None)
+    return next((one.qualifier for one in line.all("AJT") if one.qualifier), None)
 
 
 def _action(line: Node, code: str, facts: Facts, status: HeaderStatus, said: _Said) -> AckAction:

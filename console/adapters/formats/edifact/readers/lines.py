@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from typing import NamedTuple
 
 from console.adapters.formats.edifact.codes import FREIGHT
 from console.adapters.formats.edifact.facts import Facts, joined
@@ -21,8 +21,7 @@ _BILL_BACK = "1"  # 4471: settled apart from this document, so it does not count
 _AMOUNTS = ("8", "23", "204", "131", "509", "528", "529")
 
 
-@dataclass(frozen=True, slots=True)
-class Papers:
+class Papers(NamedTuple):
     """Which papers a line names: the order and its line, the despatch advice."""
 
     order: str | None = None
@@ -31,11 +30,17 @@ class Papers:
     despatch_line: str | None = None
 
 
+_NO_PAPERS = Papers()
+
+
 def papers(line: Node) -> Papers:
     """RFF of a line: ``ON:po:line`` (C506.1156), ``LI``, ``DQ``/``AAK``; ``CO`` where there is no ``ON``."""
+    groups = line.below("RFF")
+    if not groups:
+        return _NO_PAPERS
     found: dict[str, Segment] = {}
-    for group in line.below("RFF"):
-        found.setdefault(group.head.get(1, 1), group.head)
+    for group in groups:
+        found.setdefault(group.head.qualifier, group.head)
     order = found.get("ON") or found.get("CO")
     own_line = found.get("LI")
     despatch = found.get("AAK") or found.get("DQ")
@@ -85,9 +90,8 @@ def prices(line: Node, facts: Facts) -> tuple[Price | None, Price | None]:
         return None, None
     found: dict[str, Segment] = {}
     for group in groups:
-        found.setdefault(group.head.get(1, 1), group.head)
-    net = next((found[code] for code in _NET if code in found), None)
-    gross = next((found[code] for code in _GROSS if code in found), None)
+        found.setdefault(group.head.qualifier, group.head)
+    net, gross = _first(found, _NET), _first(found, _GROSS)
     if net is None and gross is None:
         net = groups[0].head
     gross_price = facts.price(gross) if gross else None
@@ -104,6 +108,13 @@ def prices(line: Node, facts: Facts) -> tuple[Price | None, Price | None]:
             "The gross price is taken as the price; the discounts are listed apart.",
         )
     return gross_price, gross_price
+
+
+def _first(found: Mapping[str, Segment], codes: Iterable[str]) -> Segment | None:
+    for code in codes:
+        if code in found:
+            return found[code]
+    return None
 
 
 def charges(node: Node, facts: Facts) -> tuple[Charge, ...]:
