@@ -15,10 +15,12 @@ from typing import Any
 from console.adapters.formats.registry import read_any
 from console.domain.documents import ParsedDocument
 from console.domain.problems import Severity
+from tests.unit.formats.xml_losses import CII, UBL
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = ROOT.parent / "shared" / "samples"
 PAGE = ROOT / "docs" / "documents-ubl.md"
+LOSSES_MARK, LOSSES_END = "<!-- losses: made by python3 -m tests.integration.ubl_outcomes -->", "<!-- end of losses -->"
 MARK = "<!-- outcomes: made by python3 -m tests.integration.ubl_outcomes -->"
 
 
@@ -104,9 +106,22 @@ def table(samples: Path) -> str:
     return "\n".join([head, *(one.cells for one in listed)]) + "\n"
 
 
+def losses() -> str:
+    """What documents cannot carry, as it stands in the page."""
+    rows = [
+        f"| {document} | `{fact}` | {reason} |"
+        for listed in (UBL, CII)
+        for document, facts in listed.items()
+        for fact, reason in facts.items()
+    ]
+    return "\n".join(["| document | fact | why |", "|---|---|---|", *rows]) + "\n"
+
+
 def page(samples: Path, text: str) -> str:
-    """The page with the table made anew."""
-    return text.split(MARK, 1)[0] + f"{MARK}\n\n{table(samples)}"
+    """The page with the tables made anew."""
+    before = text.split(LOSSES_MARK, 1)[0]
+    between = text.split(LOSSES_END, 1)[1].split(MARK, 1)[0]
+    return f"{before}{LOSSES_MARK}\n\n{losses()}\n{LOSSES_END}{between}{MARK}\n\n{table(samples)}"
 
 
 if __name__ == "__main__":

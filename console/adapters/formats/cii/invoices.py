@@ -49,6 +49,7 @@ from console.adapters.formats.xml.tables import At, Own
 from console.domain.documents import Invoice, InvoiceType
 from console.domain.problems import Severity
 from console.domain.values import Party
+from console.services.errors import ContentError
 
 __all__ = ["INVOICE", "CiiFindings", "currency_of", "place_of_sum"]
 
@@ -108,6 +109,18 @@ def _role(name: str, role: str) -> Own[CiiFindings, CiiOut]:
 
 _ORDER = f"{AGREEMENT}/ram:BuyerOrderReferencedDocument/ram:"
 _SENT = f"{DELIVERY}/ram:DespatchAdviceReferencedDocument/ram:IssuerAssignedID"
+
+
+def _put_sent(parent: Element, invoice: Invoice, out: CiiOut) -> None:
+    if len(invoice.despatch_numbers) > 1:
+        raise ContentError(
+            f"Invoice {invoice.number} is for {len(invoice.despatch_numbers)} despatches, and a Cross Industry Invoice"
+            " names one.",
+            next_step="Name each on the lines it is about, or send the invoice as UBL.",
+        )
+    add(parent, _SENT, next(iter(invoice.despatch_numbers), None))
+
+
 _CREDITED = f"{SETTLEMENT}/ram:InvoiceReferencedDocument"
 INVOICE = table(
     Invoice,
@@ -142,7 +155,9 @@ INVOICE = table(
         TEXT,
         (f"{DELIVERY}/ram:DeliveryNoteReferencedDocument/ram:IssuerAssignedID",),
         many=True,
+        written=False,
     ),
+    Own("despatch_numbers", None, _put_sent),
     paper_row("receipt"),
     Own("payments", payments, put_reference),
     At("currency", f"{SETTLEMENT}/ram:InvoiceCurrencyCode", TEXT, needed=Severity.WARNING),

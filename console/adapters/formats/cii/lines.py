@@ -34,6 +34,7 @@ _ITEMS = (
     ("BuyerAssignedID", ItemScheme.BUYER),
     ("SellerAssignedID", ItemScheme.SUPPLIER),
     ("ManufacturerAssignedID", ItemScheme.MANUFACTURER),
+    ("GlobalID", ItemScheme.GTIN),
     ("IndustryAssignedID", ItemScheme.OTHER),
 )
 _WRITTEN = (
@@ -49,17 +50,19 @@ def items_in(product: Element | None) -> tuple[ItemId, ...]:
     """The identifiers of a product."""
     if product is None:
         return ()
-    listed = [
-        ItemId(scheme=scheme, value=value)
+    return tuple(
+        _item(one, value, scheme)
         for name, scheme in _ITEMS
         for one in every(product, f"ram:{name}")
         if (value := content(one))
-    ]
-    for one in every(product, "ram:GlobalID"):
-        if value := content(one):
-            named = (one.get("schemeID") or "").strip()
-            listed.append(ItemId(scheme=standard_item(named, value), value=value, qualifier=named or None))
-    return tuple(listed)
+    )
+
+
+def _item(element: Element, value: str, scheme: ItemScheme) -> ItemId:
+    if scheme is not ItemScheme.GTIN:
+        return ItemId(scheme=scheme, value=value)
+    named = (element.get("schemeID") or "").strip()
+    return ItemId(scheme=standard_item(named, value), value=value, qualifier=named or None)
 
 
 def put_items(product: Element, line: InvoiceLine | OrderLine) -> None:

@@ -212,7 +212,7 @@ def add_delivery(parent: Element, kind: str, wanted: GoodsDate | None, ship_to: 
     if ship_to is not None:
         _add_location(element, ship_to)
     _add_arrival(element, kind, wanted)
-    if ship_to is not None and (ship_to.name or ship_to.ids):
+    if ship_to is not None:
         _add_receiver(element, ship_to)
     _add_departure(element, kind, wanted)
     drop_if_empty(element)
@@ -238,8 +238,7 @@ def _add_departure(delivery: Element, kind: str, wanted: GoodsDate | None) -> No
 def add_place(delivery: Element, ship_to: Party) -> None:
     """Where goods went."""
     _add_location(delivery, ship_to)
-    if ship_to.name or ship_to.ids:
-        _add_receiver(delivery, ship_to)
+    _add_receiver(delivery, ship_to)
 
 
 def _add_location(delivery: Element, ship_to: Party) -> None:

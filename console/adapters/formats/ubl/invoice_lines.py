@@ -84,6 +84,7 @@ def invoice_line(quantity: str, parts: str, needed: Severity | None = Severity.W
         Own("order_line_ref", _order_line, _put_references),
         At("order_number", "cac:OrderLineReference/cac:OrderReference/cbc:ID", TEXT, written=False, once=False),
         At("despatch_number", _DESPATCH, TEXT, written=False, once=False),
+        At("delivered", "cac:Delivery/cbc:Quantity", QUANTITY, once=False),
         At("charges", "cac:AllowanceCharge", CHARGES, many=True),
         Own("items", lambda parent, found: facts.items(child(parent, "cac:Item")), _put_item),
         Own("description", lambda parent, found: facts.item_name(child(parent, "cac:Item"))),
