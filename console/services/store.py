@@ -240,6 +240,9 @@ class Unit(FactUnit, Protocol):
     def next_numbers(self, name: str, count: int = 1) -> int:
         """Allocate ``count`` consecutive control numbers, without gap or repeat; the first of them."""
 
+    def return_numbers(self, name: str, first: int) -> None:
+        """Give back ``first`` and all after it, allocated by this very work and not used."""
+
     def put_connection(self, connection: ConnectionRow, actor: Actor) -> None: ...
 
     def set_health(self, key: str, health: str, text: str) -> None: ...

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -11,12 +11,21 @@ import pytest
 
 from console.adapters.formats.registry import FORMATS
 from console.adapters.store import open_store
-from console.domain.documents import DocumentKind, Order, OrderChange, OrderLine
+from console.domain.documents import (
+    AnyDocument,
+    DocumentKind,
+    Order,
+    OrderChange,
+    OrderLine,
+    OutgoingEnvelope,
+    ParsedMessage,
+)
 from console.domain.profiles import Exchange, PartnerProfile
 from console.domain.values import ItemId, ItemScheme, PartyId, Price, Quantity
+from console.services.errors import ContentError
 from console.services.ordering.sending import Outbox
 from console.services.records import Actor, MessageRow
-from console.services.store import MessageFilter, Page, Store
+from console.services.store import MessageFilter, Page, Store, Unit
 
 RULE = Actor("test", "rule")
 LINE = OrderLine(
@@ -71,6 +80,64 @@ def test_a_failed_message_gives_its_number_back(store: Store) -> None:
         send(store, "P1", strange)
     send(store, "P2")
     assert [row.control for row in sent(store)] == ["1"]
+
+
+def test_a_message_given_up_inside_a_work_that_goes_on_leaves_no_gap(store: Store) -> None:
+    strange = Order(number="P1", lines=(LINE.model_copy(update={"quantity": Quantity(value=Decimal(1))}),))
+
+    def work(unit: Unit) -> None:
+        outbox = Outbox(FORMATS)
+        outbox.put(unit, ACME, [Order(number="P0", lines=(LINE,))], RULE, key="P0", subject="P0")
+        with pytest.raises(ContentError):
+            outbox.put(unit, ACME, [strange], RULE, key="P1", subject="P1")
+        outbox.put(unit, ACME, [Order(number="P2", lines=(LINE,))], RULE, key="P2", subject="P2")
+
+    store.do(work)
+    assert [(row.subject, row.control) for row in sent(store)] == [("P0", "1"), ("P2", "2")]
+
+
+class Lying:
+    """A format whose writer lets a fault through."""
+
+    name = "x12"
+
+    def __init__(self, instead: Order | None) -> None:
+        self._instead = instead
+        self._form = FORMATS["x12"]
+
+    def write(self, documents: Sequence[AnyDocument], envelope: OutgoingEnvelope) -> bytes:
+        return self._form.write(documents if self._instead is None else [self._instead], envelope)
+
+    def read(self, raw: bytes, options: Mapping[str, str] | None = None) -> ParsedMessage:
+        back = self._form.read(raw, options)
+        return back if self._instead is not None else back.model_copy(update={"documents": ()})
+
+
+ANOTHER = LINE.model_copy(update={"line_ref": "2"})
+
+
+@pytest.mark.parametrize(
+    ("instead", "said"),
+    [
+        (Order(number="P9", lines=(LINE,)), "order number reads “P9” instead of “P1”"),
+        (Order(number="P1", lines=(ANOTHER,)), "line 1 is missing"),
+        (
+            Order(number="P1", lines=(LINE.model_copy(update={"quantity": Quantity(value=Decimal(50), unit="C62")}),)),
+            "line 1 reads 50 instead of 5",
+        ),
+        (
+            Order(number="P1", lines=(LINE.model_copy(update={"price": Price(amount=Decimal("1.01"))}),)),
+            "line 1 reads a price of 1.01 instead of 1.1",
+        ),
+        (None, "it holds 0 documents instead of 1"),
+    ],
+)
+def test_what_does_not_read_as_it_was_meant_does_not_go_out(store: Store, instead: Order | None, said: str) -> None:
+    outbox = Outbox({"x12": Lying(instead)})  # type: ignore[dict-item]
+    order = Order(number="P1", lines=(LINE,))
+    with pytest.raises(ContentError, match=said):
+        store.do(lambda unit: outbox.put(unit, ACME, [order], RULE, key="P1", subject="P1"))
+    assert sent(store) == []
 
 
 def test_each_kind_goes_over_its_own_way(store: Store) -> None:

@@ -11,6 +11,7 @@ from console.domain.profiles import PartnerProfile
 from console.domain.values import PartyId
 from console.services.errors import ContentError
 from console.services.formats import Format
+from console.services.ordering.proofread import proofread
 from console.services.records import Actor, NewDocument, NewEffect, NewMessage
 from console.services.store import Unit
 
@@ -38,7 +39,8 @@ class Outbox:
     ) -> int | None:
         """Store and plan one message; its id, or ``None`` when ``key`` was sent before.
 
-        Raises ContentError when a document cannot be expressed in the partner's format.
+        Raises ContentError when a document cannot be expressed in the partner's format, or does not read as it was
+        meant once written. Nothing is stored then, and no number used up.
         """
         kind = DocumentKind(documents[0].kind)
         way = profile.way_out(kind)
@@ -47,7 +49,8 @@ class Outbox:
             raise ContentError(f"The profile of {profile.name} names an unknown format, “{way.format}”.")
         if unit.knows_message(Direction.OUT, way.connection, key):
             return None  # before a control number is taken, as numbers must have no gaps
-        control = unit.next_numbers(f"control:{profile.key}")
+        series = f"control:{profile.key}"
+        control = unit.next_numbers(series)
         envelope = OutgoingEnvelope(
             sender=profile.our_ids[0] if profile.our_ids else NOBODY,
             receiver=profile.ids[0] if profile.ids else NOBODY,
@@ -58,7 +61,13 @@ class Outbox:
             test=profile.test,
             options=profile.options_for(way.format, way.format_options),
         )
-        payload = form.write(documents, envelope)
+        try:
+            payload = form.write(documents, envelope)
+            if kind is not DocumentKind.TECHNICAL_ACKNOWLEDGMENT:
+                proofread(form, payload, documents, envelope.options)
+        except ContentError:
+            unit.return_numbers(series, control)
+            raise
         stored = unit.add_messages(
             [
                 NewMessage(

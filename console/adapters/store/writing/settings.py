@@ -30,6 +30,12 @@ _NEXT = Statement(
     .values(last=_c.last + arg("many", _c.last.type))
     .returning(_c.last)
 )
+_RETURN = Statement(
+    update(t.counters)
+    .where(_c.name == arg("the_name"), _c.last > arg("before", _c.last.type))
+    .values(last=arg("before", _c.last.type))
+    .returning(_c.last)
+)
 _ADD_COUNTER = adding(t.counters)
 _CONNECTION = Statement(select(*shapes.CONNECTION.columns).where(_n.key == arg("the_key")))
 _HEALTH = changing(t.connections, ["health", "health_text", "last_ok_at"], _n.key == arg("the_key"))
@@ -74,6 +80,10 @@ class SettingWrites(UnitBase):
             self.runner.each(_ADD_COUNTER, [{"name": series, "last": count}])
             return 1
         return int(last[0]) - count + 1
+
+    def return_numbers(self, name: str, first: int) -> None:
+        # nobody else can have taken a number meanwhile: the counter's row is ours until this work is stored
+        self.runner.row(_RETURN, the_name=f"numbers:{name}", before=first - 1)
 
     def put_connection(self, connection: ConnectionRow, actor: Actor) -> None:
         there = self.runner.row(_CONNECTION, the_key=connection.key)
