@@ -143,14 +143,19 @@ def _without_explained(parsed: ParsedMessage, explained: Iterable[Code]) -> Pars
     return parsed.model_copy(update={"documents": documents, "problems": kept(parsed.problems)})
 
 
+def _text(raw: bytes, charset: str) -> str:
+    """The sample as text; UTF-16 is known by its byte order mark, or by the zero bytes between plain letters."""
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return raw.decode("utf-16", errors="replace")
+    if charset == "utf-16":
+        return raw.decode("utf-16-le" if raw[1:2] == b"\x00" else "utf-16-be", errors="replace")
+    return raw.decode(charset or "utf-8", errors="replace")
+
+
 def marked_lines(raw: bytes, parsed: ParsedMessage) -> tuple[tuple[MarkedLine, ...], bool]:
     """The sample in lines (segments where the format has them) with each problem on the line it is about; and whether
     there are more lines than are shown."""
-    text = (
-        raw.decode("utf-8", errors="replace")
-        if parsed.charset in ("", "utf-8")
-        else raw.decode(parsed.charset, errors="replace")
-    )
+    text = _text(raw, parsed.charset)
     pieces = list(_pieces(text, parsed))
     by_line: dict[int, list[Problem]] = defaultdict(list)
     starts = [start for start, _ in pieces]

@@ -72,8 +72,22 @@ def test_what_is_written_reads_back_the_same(kind: str, data: st.DataObject) -> 
     assert plain(back(document)) == plain(document)
 
 
+def flowing(document: AnyDocument) -> AnyDocument:
+    """Remarks as one text: where they are NTE segments one after the other, a full one may go on in the next."""
+    changed: dict[str, Any] = {}
+    if getattr(document, "notes", ()):
+        changed["notes"] = (" ".join(document.notes),)  # type: ignore[union-attr]
+    lines = getattr(document, "lines", ())
+    if lines and hasattr(lines[0], "notes"):
+        changed["lines"] = tuple(
+            line.model_copy(update={"notes": (" ".join(line.notes),) if line.notes else ()}) for line in lines
+        )
+    return document.model_copy(update=changed)
+
+
 def plain(document: AnyDocument) -> AnyDocument:
     """Packs numbered in the order of the document, and lines in a fixed order, as levels may be written otherwise."""
+    document = flowing(document)
     if not isinstance(document, ShipNotice | WarehouseAdvice):
         return document
     marks = {pack.ref: (pack.sscc, pack.marks, pack.tracking, pack.level) for pack in document.packs}

@@ -70,6 +70,8 @@ numbers = st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-/", min_size=1, max_size
 words = (
     st.text("abcdefghij ÄÖüß0123,.*~>'#", min_size=1, max_size=40).map(lambda text: " ".join(text.split())).filter(bool)
 )
+phrases = st.lists(words, min_size=1, max_size=8).map(" ".join)
+"""Longer than an element, so that they have to be cut."""
 days = st.dates(date(2000, 1, 1), date(2068, 12, 31))
 moments = st.datetimes(datetime(2000, 1, 1), datetime(2068, 12, 31)).map(  # noqa: DTZ001 - the zone follows
     lambda found: found.replace(second=0, microsecond=0, tzinfo=UTC)
@@ -121,7 +123,7 @@ parties = st.builds(
     Party,
     name=words,
     ids=st.one_of(st.just(()), identities.map(lambda one: (one,))),
-    street=st.none() | words,
+    street=st.none() | phrases.map(lambda text: text[:200].strip()),
     city=st.none() | words.map(lambda text: text[:30].strip()).filter(bool),
     region=st.sampled_from([None, "CA", "NY"]),
     postal_code=st.none() | codes,
@@ -132,7 +134,7 @@ parties = st.builds(
 )
 maybe_party = st.just(Party()) | parties
 places = maybe_party.map(lambda one: one.model_copy(update={"contact": None, "phone": None, "email": None}))
-notes = st.lists(words, max_size=2).map(tuple)
+notes = st.lists(phrases, max_size=2).map(tuple)
 references = st.lists(
     st.builds(DocumentReference, kind=st.sampled_from(["DP", "Q1", "PD", "ZZ"]), number=numbers), max_size=2
 ).map(tuple)
@@ -182,7 +184,7 @@ order_lines = st.builds(
     OrderLine,
     line_ref=st.just("1"),
     items=items(),
-    description=st.none() | words,
+    description=st.none() | phrases,
     quantity=quantities,
     price=st.none() | prices,
     gross_price=st.none() | st.builds(Price, amount=amounts),
@@ -264,7 +266,7 @@ ack_lines = st.builds(
     AckLine,
     line_ref=st.just("1"),
     items=items(),
-    description=st.none() | words,
+    description=st.none() | phrases,
     ordered=quantities,
     price=st.none() | prices,
     promised=st.none() | delivery,
@@ -404,7 +406,7 @@ def invoices(draw: st.DrawFn) -> Invoice:
         order_line_ref=st.none() | codes,
         despatch_number=st.none() | codes,
         items=items(),
-        description=st.none() | words,
+        description=st.none() | phrases,
         quantity=quantities,
         price=st.none() | prices,
         gross_price=st.none() | st.builds(Price, amount=amounts),
@@ -531,8 +533,8 @@ def catalogue_lines(draw: st.DrawFn) -> CatalogueLine:
         line_ref="1",
         action=draw(st.sampled_from(CatalogueAction)),
         items=draw(items()),
-        description=draw(st.none() | words),
-        group=draw(st.none() | codes),
+        description=draw(st.none() | phrases),
+        group=draw(st.none() | words),
         unit=unit[0],
         raw_unit=unit[1],
         prices=tuple(tiers),
@@ -611,7 +613,7 @@ def freight_invoices(draw: st.DrawFn) -> FreightInvoice:
                 st.builds(
                     FreightCharge,
                     code=st.sampled_from(["400", "FUE", "DSC"]),
-                    description=st.none() | words,
+                    description=st.none() | phrases,
                     amount=signed,
                     rate=st.none() | amounts,
                     weight=st.none() | weights,
@@ -681,7 +683,7 @@ def ship_notices(draw: st.DrawFn) -> ShipNotice:
                 order_number=draw(st.sampled_from(orders)),
                 order_line_ref=f"L{at}",
                 items=draw(items()),
-                description=draw(st.none() | words),
+                description=draw(st.none() | phrases),
                 shipped=shipped,
                 ordered=draw(st.none() | quantities),
                 raw_status=draw(st.sampled_from([None, "AC"])),
@@ -750,7 +752,7 @@ warehouse_orders = st.builds(
             WarehouseLine,
             line_ref=st.just("1"),
             items=items(),
-            description=st.none() | words,
+            description=st.none() | phrases,
             quantity=quantities,
             lots=st.one_of(st.just(()), codes.map(lambda number: (Lot(number=number),))),
             notes=notes,
@@ -788,7 +790,7 @@ def warehouse_advices(draw: st.DrawFn) -> WarehouseAdvice:
                 order_line_ref=f"L{at}",
                 order_number=draw(st.none() | codes),
                 items=(ItemId(scheme=ItemScheme.SUPPLIER, value=f"{at}-{draw(codes)}", qualifier="VN"),),
-                description=draw(st.none() | words),
+                description=draw(st.none() | phrases),
                 shipped=Quantity(value=total, unit="C62", raw_unit="EA"),
                 ordered=Quantity(value=draw(amounts), unit="C62", raw_unit="EA"),
                 raw_status="CC",

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from console.adapters.formats.x12.envelopes import Walk
 from console.adapters.formats.x12.receipts import receipts_for
 from console.adapters.formats.x12.segment_table import TAGS
-from console.adapters.formats.x12.segments import Segments
+from console.adapters.formats.x12.segments import Segments, is_wide
 from console.adapters.formats.x12.writing import WRITES, write_interchange
 from console.domain.documents import (
     AnyDocument,
@@ -29,6 +29,9 @@ class X12Format:
 
     def recognises(self, head: bytes, filename: str = "") -> bool:
         """An ISA, GS, ST or TA1 segment at the start, blanks and a byte order mark aside."""
+        wide = is_wide(head)
+        if wide:
+            head = head[: len(head) // 2 * 2].decode(wide, "ignore").removeprefix("\ufeff").encode()
         text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
         for tag in (b"ISA", b"TA1", b"GS", b"ST"):
             if text.startswith(tag):
@@ -60,7 +63,7 @@ class X12Format:
     def _message(self, segments: Segments, documents: list[ParsedDocument]) -> ParsedMessage:
         return ParsedMessage(
             format=self.name,
-            charset=segments.charset,
+            charset=segments.came_in,
             documents=tuple(documents),
             problems=segments.problems.taken(),
         )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import groupby
 
 from console.adapters.formats.x12.codes import DATES, FREIGHT, NOT_AFTER, NOT_BEFORE, PARTY_ID
 from console.adapters.formats.x12.facts import goods_date_of, implied, number_of
 from console.adapters.formats.x12.segments import Segment
+from console.adapters.formats.x12.stretches import LABEL, SHORT, STREET, TEXT, joined
 from console.adapters.formats.x12.tree import Loop
 from console.domain.documents import Charge, ChargeSign, DocumentReference
 from console.domain.values import GoodsDate, Party, PartyId
@@ -15,6 +17,7 @@ _NOT_CHARGED = ("01", "15")  # billed back later, information only
 _TAX = ("H850", "H740", "H750", "H770", "H760")
 _BOUNDS = frozenset((*NOT_BEFORE, *NOT_AFTER))
 _TEXT_AT = {"NTE": 2, "MTX": 2, "MSG": 1, "G69": 1}
+_LONGEST = {"NTE": LABEL, "MSG": TEXT, "G69": SHORT}
 _TEXTUAL = frozenset((*_TEXT_AT, "N9", "ITD", "FOB", "PKG", "TD5"))
 _NOT_NAMED = ("L1", "ZZ", "SSC")
 
@@ -30,6 +33,7 @@ def parties(loop: Loop) -> dict[str, Party]:
 def party(segments: list[Segment]) -> Party:
     """One N1 loop."""
     facts: dict[str, object] = {}
+    street: list[str] = []
     for segment in segments:
         tag = segment.tag
         if tag == "N1":
@@ -40,8 +44,7 @@ def party(segments: list[Segment]) -> Party:
         elif tag == "N2" and not facts.get("name"):
             facts["name"] = segment.get(1) or None
         elif tag == "N3":
-            street = ", ".join(part for part in (segment.get(1), segment.get(2)) if part)
-            facts["street"] = ", ".join(str(part) for part in (facts.get("street"), street) if part) or None
+            street += [segment.get(1), segment.get(2)]
         elif tag == "N4":
             facts |= {
                 "city": segment.get(1) or None,
@@ -51,6 +54,8 @@ def party(segments: list[Segment]) -> Party:
             }
         elif tag in ("PER", "G61"):
             _contact(segment, facts)
+    if street:
+        facts["street"] = ", ".join(joined(street, STREET)) or None
     return Party(**facts)  # type: ignore[arg-type]
 
 
@@ -84,15 +89,23 @@ def supplier_of(found: dict[str, Party], loop: Loop | None = None) -> Party:
 def notes(loop: Loop, *without: str) -> tuple[str, ...]:
     """Free text of a loop, which often carries the true message: remarks, routing, terms and packing in words; segments
     in ``without`` are told elsewhere."""
-    found: list[str] = []
-    for segment in loop.segments:
-        if segment.tag in _TEXTUAL and segment.tag not in without:
-            found += _texts(segment)
+    found = _put_together([one for one in loop.segments if one.tag in _TEXTUAL and one.tag not in without])
     for one in loop.loops:
         if one.node.name in ("N9", "ITD") and one.node.name not in without:
-            for segment in one.segments:
-                found += _texts(segment)
+            found += _put_together(one.segments)
     return tuple(found)
+
+
+def _put_together(segments: Sequence[Segment]) -> list[str]:
+    """What segments say in words; a text cut into several of one kind, one after the other, is one again."""
+    if len(segments) < 2:
+        return [text for one in segments for text in _texts(one)]
+    found: list[str] = []
+    for tag, some in groupby(segments, key=lambda one: one.tag):
+        said = [text for one in some for text in _texts(one)]
+        longest = _LONGEST.get(tag)
+        found += joined(said, longest) if longest else said
+    return found
 
 
 def _texts(segment: Segment) -> Iterable[str]:
@@ -119,7 +132,7 @@ def description(loop: Loop) -> str | None:
     rows = [inner.segments[0] for inner in loop.loops if inner.node.name == "PID"]
     if not rows:
         rows = [segment for segment in loop.segments if segment.tag == "PID"]
-    return ", ".join(dict.fromkeys(text for one in rows if (text := one.get(5)))) or None if rows else None
+    return ", ".join(dict.fromkeys(joined([one.get(5) for one in rows], LABEL))) or None if rows else None
 
 
 def references(loop: Loop, *without: str) -> tuple[DocumentReference, ...]:

@@ -8,6 +8,7 @@ from console.adapters.formats.x12.facts import Facts, day, implied, number_of, q
 from console.adapters.formats.x12.pieces import first_of, notes, parties
 from console.adapters.formats.x12.read_transport import transport_references, weight_unit
 from console.adapters.formats.x12.segments import Segment
+from console.adapters.formats.x12.stretches import LADING, joined
 from console.adapters.formats.x12.tree import Loop
 from console.domain.documents import AnyDocument, FreightCharge, FreightInvoice, TransportReference
 from console.domain.problems import Severity
@@ -86,7 +87,7 @@ def _weight(total: Segment) -> Quantity | None:
 
 
 def _charges(loop: Loop) -> list[FreightCharge]:
-    described = [one.get(2) for one in loop.all("L5") if one.get(2)]
+    described = joined((one.get(2) for one in loop.all("L5")), LADING)
     weighed = next((one for one in loop.all("L0") if one.get(4)), None)
     found = []
     for one in loop.all("L1"):

@@ -155,10 +155,10 @@ def read_change(root: Loop, facts: Facts) -> AnyDocument | None:
     revision = begin.get(5)
     return OrderChange(
         number=begin.get(3),
-        revision=int(revision) if revision.isascii() and revision.isdigit() else 1,
+        revision=_revision(revision),
         purpose=purpose,
         changed_on=day(begin.get(11)) or day(begin.get(10)),
-        ordered_on=day(begin.get(6)),
+        ordered_on=day(begin.get(6)) or (day(revision) if len(revision) == 8 else None),
         currency=currency(root),
         buyer=buyer_of(found),
         supplier=supplier_of(found),
@@ -166,6 +166,12 @@ def read_change(root: Loop, facts: Facts) -> AnyDocument | None:
         lines=tuple(_change_line(loop, number, facts) for number, loop in enumerate(root.each("POC"), 1)),
         notes=notes(root),
     )
+
+
+def _revision(text: str) -> int:
+    """BCH05, the number of the change; 1 where it is none. Some write the day of the order there."""
+    is_number = text.isascii() and text.isdigit() and len(text) <= 8
+    return int(text) if is_number and not (len(text) == 8 and day(text)) else 1
 
 
 def _change_line(loop: Loop, number: int, facts: Facts) -> OrderChangeLine:

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from console.adapters.formats.x12.facts import Facts, day, items, line_number, moment, number_of, price_of, quantity_of
+from console.adapters.formats.x12.facts import (
+    Facts,
+    day,
+    items,
+    line_number,
+    moment,
+    number_of,
+    price_of,
+    qualified,
+    quantity_of,
+)
 from console.adapters.formats.x12.pieces import currency, dated, description, first_of, notes, parties
 from console.adapters.formats.x12.segments import Segment
 from console.adapters.formats.x12.tree import Loop
@@ -184,7 +194,8 @@ def _catalogue_line(loop: Loop, facts: Facts) -> CatalogueLine:
 
 def _group(loop: Loop) -> str | None:
     """The supplier's product group."""
-    return next(
+    named = qualified(loop.segments, "PG")
+    return named or next(
         (
             one.segments[0].get(4)
             for one in loop.each("PID")

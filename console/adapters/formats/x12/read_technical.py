@@ -10,6 +10,8 @@ from console.adapters.formats.x12.tree import Loop
 from console.domain.documents import AnyDocument, SetReceipt, SyntaxStatus, TechnicalAcknowledgment
 from console.domain.problems import Problem, Severity
 
+_ABSENT = Segment([""], 0, 0)
+
 
 def read_technical(root: Loop, facts: Facts) -> AnyDocument | None:
     """997 and 999; with no AK2 every set of the group shares the group's status."""
@@ -57,7 +59,7 @@ def _set(loop: Loop, facts: Facts) -> SetReceipt:
     begin = loop.segments[0]
     end = loop.first("AK5") or loop.first("IK5")
     status = SYNTAX.get(end.get(1), SyntaxStatus.REJECTED) if end else SyntaxStatus.ACCEPTED
-    errors: list[Problem] = []
+    errors: list[Problem] = [element_problem(_ABSENT, one, facts.component) for one in loop.all("AK4", "IK4")]
     for one in loop.loops:
         segment = one.segments[0]
         inner = list(one.all("AK4", "IK4"))

@@ -10,6 +10,7 @@ from console.adapters.formats.x12.pieces import first_of, notes, parties
 from console.adapters.formats.x12.read_orders import no_quantity
 from console.adapters.formats.x12.read_packs import marks_of
 from console.adapters.formats.x12.segments import Segment
+from console.adapters.formats.x12.stretches import SHORT, joined
 from console.adapters.formats.x12.tree import Loop
 from console.domain.documents import (
     AnyDocument,
@@ -102,7 +103,7 @@ def _ordered(loop: Loop, number: int, facts: Facts) -> WarehouseLine:
     quantity = facts.quantity(line, 1, 2)
     if quantity is None:
         no_quantity(facts, line, 1)
-    text = " ".join(one.get(1) for one in loop.all("G69") if one.get(1))
+    text = " ".join(joined((one.get(1) for one in loop.all("G69")), SHORT))
     lots = dict.fromkeys(value for value in (line.get(13), _numbered(loop, *_LOTS)) if value)
     return WarehouseLine(
         line_ref=_numbered(loop, "LI", "PL") or str(number),
@@ -180,7 +181,7 @@ def _shipped_line(line: Loop, inside: list[tuple[str, Loop]], facts: Facts) -> S
     known = [amount for _, amount in amounts if amount is not None]
     total = known[0].model_copy(update={"value": sum(one.value for one in known)}) if known else None
     lot = begin.get(9) or _numbered(line, *_LOTS)
-    text = " ".join(one.get(1) for one in line.all("G69") if one.get(1))
+    text = " ".join(joined((one.get(1) for one in line.all("G69")), SHORT))
     return ShippedLine(
         line_ref=_numbered(line, "LI", "PL"),
         order_number=_numbered(line, "PO"),

@@ -8,15 +8,13 @@ from decimal import Decimal
 
 from console.adapters.formats.common.numbers import plain_number
 from console.adapters.formats.x12.codes import BASIS_CODE, FREIGHT, ITEM_CODE, PARTY_ID_CODE
+from console.adapters.formats.x12.stretches import LABEL, STREET, TEXT, stretches
 from console.domain.documents import Charge, ChargeSign, DocumentReference
 from console.domain.units import from_x12, to_x12
 from console.domain.values import DateMeaning, GoodsDate, ItemId, Party, Price, Quantity
 from console.services.errors import ContentError
 
 Rows = list[list[str]]
-_TEXT = 264
-_LABEL = 80
-_STREET = 55
 
 
 def day(value: date | None) -> str:
@@ -113,26 +111,24 @@ def currency(code: str | None, role: str = "BY") -> Rows:
     return [["CUR", role, code]] if code else []
 
 
-def pieces(text: str, size: int) -> list[str]:
-    """A text in stretches that fit; line ends become blanks."""
-    plain = " ".join(text.split("\n")).replace("\r", " ").strip()
-    return [piece for at in range(0, len(plain), size) if (piece := plain[at : at + size].strip())]
-
-
 def messages(notes: Sequence[str], what: str = "GEN") -> Rows:
-    """Notes as an N9 loop of messages."""
-    rows = [["MSG", piece] for note in notes for piece in pieces(note, _TEXT)]
-    return [["N9", "L1", what], *rows] if rows else []
+    """Notes as N9 loops of messages, each in its own so that it stays one."""
+    return [
+        row
+        for note in notes
+        if (cut := stretches(note, TEXT))
+        for row in (["N9", "L1", what], *(["MSG", piece] for piece in cut))
+    ]
 
 
 def remarks(notes: Sequence[str], kind: str = "GEN") -> Rows:
     """Notes as NTE segments, for sets without messages."""
-    return [["NTE", kind, piece] for note in notes for piece in pieces(note, _LABEL)]
+    return [["NTE", kind, piece] for note in notes for piece in stretches(note, LABEL)]
 
 
 def description(text: str | None) -> Rows:
     """A line's description."""
-    return [["PID", "F", "", "", "", piece] for piece in pieces(text, _LABEL)] if text else []
+    return [["PID", "F", "", "", "", piece] for piece in stretches(text, LABEL)] if text else []
 
 
 def references(found: Sequence[DocumentReference], *without: str) -> Rows:
@@ -160,7 +156,7 @@ def charges(found: Sequence[Charge]) -> Rows:
         if one.freight and code not in FREIGHT:
             code = "D240"
         share = ["Z", number(one.percent)] if one.percent is not None else ["", ""]
-        tail = ["", "", "", "", "", "", "", (one.reason or "")[:_LABEL]]
+        tail = ["", "", "", "", "", "", "", (one.reason or "")[:LABEL]]
         rows.append(["SAC", sign[one.sign], code, "", "", cents(one.amount, "The charge"), *share, *tail])
     return rows
 
@@ -171,8 +167,8 @@ def party(role: str, one: Party | None) -> Rows:
         return []
     rows: Rows = [["N1", role, one.name or "", *_id(one)]]
     if one.street:
-        head, _, tail = one.street.partition(", ") if len(one.street) > _STREET else (one.street, "", "")
-        rows.append(["N3", head, tail])
+        lines = stretches(one.street, STREET)
+        rows += [["N3", *lines[at : at + 2]] for at in range(0, len(lines), 2)]
     if one.city or one.region or one.postal_code or one.country:
         rows.append(["N4", one.city or "", one.region or "", one.postal_code or "", one.country or ""])
     if one.contact or one.phone or one.email:

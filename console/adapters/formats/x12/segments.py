@@ -64,6 +64,13 @@ def charset_of(raw: bytes) -> str:
     return "utf-8"
 
 
+def is_wide(head: bytes) -> str | None:
+    """The codec of a message in UTF-16, with a byte order mark or without; ``None`` when it is not in it."""
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    return {b"\x00": "utf-16-le"}.get(head[1:2]) or {b"\x00": "utf-16-be"}.get(head[:1]) if len(head) > 3 else None
+
+
 class Segments:
     """All segments of a message, in order, made as they are asked for.
 
@@ -72,9 +79,13 @@ class Segments:
     """
 
     def __init__(self, raw: bytes, known: frozenset[str]) -> None:
+        wide = is_wide(raw)
+        if wide:
+            raw = raw.decode(wide, "replace").removeprefix("\ufeff").encode()
         self.raw = raw
         self.known = known
         self.charset = charset_of(raw)
+        self.came_in = "utf-16" if wide else self.charset
         self.marks = Delimiters()
         self.problems = Findings()
         self.index = 0

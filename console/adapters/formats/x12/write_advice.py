@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from console.adapters.formats.x12 import rows as x12
 from console.adapters.formats.x12.rows import Rows
+from console.adapters.formats.x12.stretches import stretches
 from console.domain.documents import ApplicationAdvice, ApplicationStatus, DocumentReference
 from console.domain.problems import Problem
 
@@ -58,7 +59,7 @@ def _fault(error: Problem) -> Rows:
     code = error.code.removeprefix("x12.advice.")
     code = code if len(code) <= 3 and code.isalnum() else "ZZZ"
     place = error.place
-    parts = x12.pieces(error.text, _TEXT)
+    parts = stretches(error.text, _TEXT)
     where = [place.tag or "", *(str(one) if one is not None else "" for one in (place.segment, place.element))]
     rows: Rows = [["TED", code, parts[0] if parts else "", *where, "", error.value or ""]]
     return rows + [["NTE", "", part] for part in parts[1:]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from console.adapters.formats.x12 import rows as x12
 from console.adapters.formats.x12.read_invoices import TYPES
 from console.adapters.formats.x12.rows import Rows
+from console.adapters.formats.x12.stretches import TEXT, stretches
 from console.domain.documents import Invoice, InvoiceLine, InvoiceType, Tax
 from console.services.errors import ContentError
 
@@ -67,7 +68,7 @@ def _line(line: InvoiceLine) -> Rows:
         rows.append(["PAM", "", "", "", "1", x12.number(line.amount)])
     if line.despatch_number:
         rows.append(["REF", "SI", line.despatch_number])
-    rows += [["MSG", piece] for note in line.notes for piece in x12.pieces(note, 264)]
+    rows += [["MSG", piece] for note in line.notes for piece in stretches(note, TEXT)]
     return rows + x12.description(line.description) + x12.charges(line.charges)
 
 

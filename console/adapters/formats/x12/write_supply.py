@@ -86,9 +86,9 @@ def _catalogue_line(line: CatalogueLine) -> Rows:
         if quantity is not None:
             rows.append(["QTY", code, *x12.amount(quantity, "an order quantity")])
     rows += _lead_time(line.lead_time_days) + x12.remarks(line.notes)
-    rows += x12.description(line.description)
     if line.group:
-        rows.append(["PID", "S", "GEN", "", line.group[:12]])
+        rows.append(["REF", "PG", line.group])
+    rows += x12.description(line.description)
     for tier in line.prices:
         rows += _tier(tier, line)
     return rows

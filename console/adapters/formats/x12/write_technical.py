@@ -42,7 +42,8 @@ def _set(receipt: SetReceipt, family: str) -> Rows:
         rows.append([f"{family}3", tag or "", str(position), "", "8" if elements else fault])
         rows += [_element(one, family) for one in elements[:_MOST_ELEMENTS]]
     codes = _codes(receipt.errors, "set", SET_FAULTS)
-    if inside and receipt.status is not SyntaxStatus.ACCEPTED:
+    placeless = any(_is_inside(one) for one in receipt.errors if one.place.segment is None)
+    if (inside or placeless) and receipt.status is not SyntaxStatus.ACCEPTED:
         codes = [*codes[:4], "5"]
     rows.append([f"{family}5", SYNTAX_CODE[receipt.status], *codes])
     return rows

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from console.adapters.formats.x12 import rows as x12
 from console.adapters.formats.x12.read_transport import EVENTS
 from console.adapters.formats.x12.rows import Rows
+from console.adapters.formats.x12.stretches import LADING, stretches
 from console.domain.documents import (
     FreightCharge,
     FreightInvoice,
@@ -115,7 +116,7 @@ def _charge(charge: FreightCharge, number: int) -> Rows:
     weight = _weight(charge.weight)
     rows: Rows = [["LX", order]]
     if charge.description:
-        rows.append(["L5", order, charge.description[:50]])
+        rows += [["L5", order, piece] for piece in stretches(charge.description, LADING)]
     if charge.weight:
         rows.append(["L0", order, "", "", weight[0], "G", "", "", "", "", "", weight[1]])
     rate = [x12.number(charge.rate), charge.rate_basis or ""]

@@ -7,6 +7,7 @@ from decimal import Decimal
 from console.adapters.formats.x12 import rows as x12
 from console.adapters.formats.x12.read_warehouse import PURPOSE, WANTED
 from console.adapters.formats.x12.rows import Rows
+from console.adapters.formats.x12.stretches import SHORT, stretches
 from console.domain.documents import NoticePurpose, ShippedLine, WarehouseAdvice, WarehouseLine, WarehouseOrder
 from console.domain.values import DateMeaning, GoodsDate, ItemId, ItemScheme, Quantity
 
@@ -22,7 +23,7 @@ def write_warehouse_order(order: WarehouseOrder) -> Rows:
     if order.issued_on:
         rows.append(["G62", "04", x12.day(order.issued_on)])
     rows += _wanted(order.requested)
-    rows += [["NTE", "WHI", piece] for note in order.notes for piece in x12.pieces(note, 80)]
+    rows += x12.remarks(order.notes, "WHI")
     if order.carrier_code or order.service:
         rows.append(["W66", "PP", "M", "", "", order.service or "", "", "", "", "", order.carrier_code or ""])
     for number, line in enumerate(order.lines, 1):
@@ -54,7 +55,7 @@ def _ordered(line: WarehouseLine) -> Rows:
     third = pairs[_PAIRS_ORDERED] if len(pairs) > _PAIRS_ORDERED else []
     amount = x12.amount(line.quantity, f"line {line.line_ref}")
     rows: Rows = [["W01", *amount, case, *first, "", "", "", "", "", lot, "", *third]]
-    rows += [["G69", piece] for piece in x12.pieces(line.description or "", 45)]
+    rows += [["G69", piece] for piece in stretches(line.description or "", SHORT)]
     rows.append(["N9", "LI", line.line_ref])
     return rows + x12.remarks(line.notes)
 
@@ -110,7 +111,7 @@ def _shipped(line: ShippedLine, amount: Quantity | None, first: bool) -> Rows:
     rows: Rows = [["W12", line.raw_status or "CC", *front, *back]]
     if not first:
         return rows
-    rows += [["G69", piece] for piece in x12.pieces(line.description or "", 45)]
+    rows += [["G69", piece] for piece in stretches(line.description or "", SHORT)]
     rows += [["N9", "LI", line.order_line_ref]] if line.order_line_ref else []
     rows += [["N9", "PO", line.order_number]] if line.order_number else []
     return rows + [["N9", "SE", serial] for serial in line.serials]
