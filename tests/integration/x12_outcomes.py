@@ -17,7 +17,7 @@ from console.domain.documents import ParsedDocument, ParsedMessage, TechnicalAck
 from console.domain.problems import Severity
 
 FORM = X12Format()
-_WRITES = {"204": "", "820": "", "990": "", "997": "yes", "999": "yes"}
+_WRITES = {"204": "", "820": "", "944": "", "990": "", "997": "yes", "999": "yes"}
 _KEPT = "(no kind the program works with)"
 
 

@@ -44,6 +44,8 @@ from console.domain.documents import (
     PriceCatalogue,
     PriceKind,
     PriceTier,
+    ReceivedLine,
+    ReceivingAdvice,
     SetReceipt,
     ShipNotice,
     ShippedLine,
@@ -159,7 +161,7 @@ currencies = st.sampled_from([None, "USD", "EUR", "CAD"])
 @st.composite
 def charge(draw: st.DrawFn) -> Charge:
     """A charge with a code X12 knows."""
-    code = draw(st.sampled_from([None, "D240", "H090", "C310"]))
+    code = draw(st.sampled_from(["D240", None, "H090", "C310"]))
     return Charge(
         sign=draw(st.sampled_from(ChargeSign)),
         amount=draw(amounts),
@@ -173,7 +175,7 @@ def charge(draw: st.DrawFn) -> Charge:
 charges = st.lists(charge(), max_size=2).map(tuple)
 
 
-def lines_of(one: st.SearchStrategy[Any], most: int = 4) -> st.SearchStrategy[tuple[Any, ...]]:
+def lines_of(one: st.SearchStrategy[Any], most: int = 2) -> st.SearchStrategy[tuple[Any, ...]]:
     """Some lines, numbered."""
     return st.lists(one, max_size=most).map(
         lambda found: tuple(line.model_copy(update={"line_ref": str(at)}) for at, line in enumerate(found, 1))
@@ -187,7 +189,7 @@ order_lines = st.builds(
     description=st.none() | phrases,
     quantity=quantities,
     price=st.none() | prices,
-    gross_price=st.none() | st.builds(Price, amount=amounts),
+    gross_price=st.none() | prices,
     requested=st.none() | delivery,
     pack_size=st.none() | st.integers(1, 99).map(Decimal),
     notes=notes,
@@ -409,8 +411,11 @@ def invoices(draw: st.DrawFn) -> Invoice:
         description=st.none() | phrases,
         quantity=quantities,
         price=st.none() | prices,
-        gross_price=st.none() | st.builds(Price, amount=amounts),
+        gross_price=st.none() | prices,
         amount=st.none() | signed,
+        delivered=st.none() | quantities,
+        period_from=st.none() | days,
+        period_to=st.none() | days,
         charges=charges,
         tax_percent=st.none() | amounts,
         notes=notes,
@@ -429,6 +434,8 @@ def invoices(draw: st.DrawFn) -> Invoice:
         order_date=draw(st.none() | days),
         supplier_order_number=draw(st.none() | codes),
         despatch_numbers=tuple(draw(st.lists(codes, max_size=2, unique=True))),
+        period_from=draw(st.none() | days),
+        period_to=draw(st.none() | days),
         credits=(DocumentReference(kind="810", number=draw(codes)),) if kind[0] == "CR" else (),
         supplier=supplier,
         buyer=draw(maybe_party),
@@ -454,7 +461,7 @@ def invoices(draw: st.DrawFn) -> Invoice:
                 )
             )
         ),
-        totals=InvoiceTotals(payable=draw(signed)),
+        totals=InvoiceTotals(payable=draw(signed), lines=draw(st.none() | signed), tax=draw(st.none() | amounts)),
         notes=draw(notes),
         references=draw(references),
     )
@@ -544,6 +551,7 @@ def catalogue_lines(draw: st.DrawFn) -> CatalogueLine:
         lead_time_days=draw(st.none() | st.integers(0, 400)),
         weight=draw(st.none() | weights),
         available_from=draw(st.none() | days),
+        available_to=draw(st.none() | days) if all(tier.valid_to for tier in tiers) else None,
         notes=draw(notes),
     )
 
@@ -569,6 +577,7 @@ _EVENTS = [
     ("D1", Milestone.DELIVERED),
     ("AF", Milestone.PICKED_UP),
     ("SD", Milestone.DELAYED),
+    ("AG", Milestone.IN_TRANSIT),
 ]
 transport_statuses = st.builds(
     TransportStatus,
@@ -580,15 +589,17 @@ transport_statuses = st.builds(
     references=transport_references,
     events=st.lists(
         st.builds(
-            lambda kind, reason, at, zone, city, references, sscc: TransportEvent(
+            lambda kind, reason, at, zone, city, references, sscc, said: TransportEvent(
                 milestone=kind[1],
                 raw_code=kind[0],
                 reason=reason,
                 at=at,
                 zone=zone,
-                place=Party(city=city, region="NY" if city else None),
+                estimated=kind[0] == "AG",
+                place=Party(city=city, region="NY", country="US", postal_code="10001") if city else Party(),
                 references=references,
                 sscc=sscc,
+                notes=said,
             ),
             st.sampled_from(_EVENTS),
             st.sampled_from(["NS", "AG"]),
@@ -597,6 +608,7 @@ transport_statuses = st.builds(
             st.none() | words.map(lambda text: text[:30].strip()).filter(bool),
             transport_references,
             st.lists(st.text("0123456789", min_size=18, max_size=18), max_size=2, unique=True).map(tuple),
+            st.just(()) | phrases.map(lambda text: (text,)),
         ),
         max_size=3,
     ).map(tuple),
@@ -616,6 +628,7 @@ def freight_invoices(draw: st.DrawFn) -> FreightInvoice:
                     description=st.none() | phrases,
                     amount=signed,
                     rate=st.none() | amounts,
+                    rate_basis=st.sampled_from([None, "FR", "CW"]),
                     weight=st.none() | weights,
                 ),
                 max_size=3,
@@ -688,7 +701,9 @@ def ship_notices(draw: st.DrawFn) -> ShipNotice:
                 ordered=draw(st.none() | quantities),
                 raw_status=draw(st.sampled_from([None, "AC"])),
                 packs=shares,
-                lots=(Lot(number=lot, quantity=shipped),) if lot and len(shares) < 2 else (),
+                lots=(Lot(number=lot, quantity=shipped, made_on=draw(st.none() | days), best_before=draw(days)),)
+                if lot and len(shares) < 2
+                else (),
                 serials=tuple(draw(st.lists(codes, max_size=2, unique=True))),
                 pack_size=draw(st.none() | st.integers(1, 99).map(Decimal)),
                 notes=draw(notes),
@@ -704,7 +719,9 @@ def ship_notices(draw: st.DrawFn) -> ShipNotice:
         expected=draw(st.none() | goods("017", "067")),
         orders=tuple(orders),
         supplier_order_number=draw(st.none() | codes),
-        carrier=Party(name=draw(st.none() | words.map(lambda text: text[:35].strip()).filter(bool))),
+        carrier=draw(
+            parties | st.builds(Party, name=st.none() | words.map(lambda text: text[:35].strip()).filter(bool))
+        ),
         carrier_code=draw(st.sampled_from([None, "UPSN"])),
         bill_of_lading=draw(st.none() | codes),
         tracking=tuple(draw(st.lists(codes, max_size=2, unique=True))),
@@ -762,6 +779,42 @@ warehouse_orders = st.builds(
 )
 
 
+received_lines = st.builds(
+    lambda line, gap, code: line.model_copy(update={gap: code} if gap else {}),
+    st.builds(
+        ReceivedLine,
+        order_number=st.just("P1"),
+        order_line_ref=st.none() | codes,
+        items=items(),
+        description=st.none() | phrases,
+        received=quantities,
+        rejected=st.none() | quantities,
+        lots=st.lists(st.builds(Lot, number=codes, made_on=st.none() | days, best_before=days), max_size=1).map(tuple),
+        notes=notes,
+    ),
+    st.sampled_from(["short", "over", None]),
+    quantities,
+).map(
+    lambda line: line.model_copy(
+        update={"reason": "short" if line.short else "over" if line.over else "damaged" if line.rejected else None}
+    )
+)
+receiving_advices = st.builds(
+    ReceivingAdvice,
+    number=numbers,
+    issued_at=moments,
+    received_on=st.none() | days,
+    despatch_number=st.none() | codes,
+    orders=st.just(("P1",)),
+    supplier=maybe_party,
+    buyer=maybe_party,
+    ship_to=st.none() | parties,
+    lines=lines_of(received_lines),
+    notes=notes,
+    references=references,
+)
+
+
 @st.composite
 def warehouse_advices(draw: st.DrawFn) -> WarehouseAdvice:
     """A 945: cartons with shares of lines, or lines without cartons."""
@@ -793,9 +846,14 @@ def warehouse_advices(draw: st.DrawFn) -> WarehouseAdvice:
                 description=draw(st.none() | phrases),
                 shipped=Quantity(value=total, unit="C62", raw_unit="EA"),
                 ordered=Quantity(value=draw(amounts), unit="C62", raw_unit="EA"),
+                outstanding=draw(
+                    st.none() | st.builds(Quantity, value=amounts, unit=st.just("C62"), raw_unit=st.just("EA"))
+                ),
                 raw_status="CC",
                 packs=shares,
                 lots=(Lot(number=lot),) if lot else (),
+                serials=tuple(draw(st.lists(codes, max_size=2, unique=True))),
+                notes=draw(notes),
             )
         )
     tracking = [number for pack in packs for number in pack.tracking]

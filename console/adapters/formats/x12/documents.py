@@ -12,6 +12,7 @@ from console.adapters.formats.x12.read_freight import read_freight_invoice
 from console.adapters.formats.x12.read_invoices import read_invoice
 from console.adapters.formats.x12.read_orders import read_change, read_order
 from console.adapters.formats.x12.read_payments import read_remittance
+from console.adapters.formats.x12.read_receiving import read_receiving_advice, read_warehouse_receipt
 from console.adapters.formats.x12.read_shipping import read_ship_notice
 from console.adapters.formats.x12.read_supply import read_catalogue, read_stock
 from console.adapters.formats.x12.read_technical import read_technical
@@ -35,8 +36,10 @@ READERS: Mapping[str, Reader] = {
     "855": read_acknowledgment,
     "856": read_ship_notice,
     "860": read_change,
+    "861": read_receiving_advice,
     "865": read_change_acknowledgment,
     "940": read_warehouse_order,
+    "944": read_warehouse_receipt,
     "945": read_warehouse_advice,
     "990": read_load_answer,
     "997": read_technical,

@@ -87,6 +87,8 @@ def read_invoice(root: Loop, facts: Facts) -> AnyDocument | None:
         references=named(begin, 5)
         + references(root, *_SELLER, *_NOTICES, *(("OI", "I5") if credited else ()))
         + _carriage(summary),
+        period_from=day(dated(root, "186", "150")),
+        period_to=day(dated(root, "187", "151")),
     )
 
 
@@ -117,6 +119,9 @@ def _line(loop: Loop, facts: Facts) -> InvoiceLine:
         charges=charges(loop),
         tax_percent=shares.pop() if len(shares) == 1 else None,
         notes=notes(loop),
+        delivered=facts.quantity(given, 1, 2) if given is not None else None,
+        period_from=day(dated(loop, "150")),
+        period_to=day(dated(loop, "151")),
     )
 
 
@@ -158,7 +163,8 @@ def _totals(summary: Loop | None, facts: Facts) -> InvoiceTotals:
             "It is not known what is to be paid.",
             "Ask the supplier for a correct invoice.",
         )
-    return InvoiceTotals(payable=payable, tax=None)
+    said = {one.get(1): number_of(one.get(2)) for one in reversed(list(summary.all("AMT")))}
+    return InvoiceTotals(payable=payable, lines=said.get("1"), tax=said.get("T"))
 
 
 def _carriage(summary: Loop | None) -> tuple[DocumentReference, ...]:

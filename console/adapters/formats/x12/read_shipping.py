@@ -116,9 +116,9 @@ class _Head:
     def take(self, level: Level) -> None:
         """Add what a level says."""
         loop = level.loop
-        for one in loop.all("PRF"):
-            if one.get(1):
-                self.orders.append(one.get(1))
+        order = order_at(loop)
+        if order:
+            self.orders.append(order)
         if level.code not in ("S", "O"):
             return
         for role, party in parties(loop).items():
@@ -127,7 +127,7 @@ class _Head:
         self.lading = self.lading or qualified(loop.segments, "BM", "MB")
         self.tracking += [one.get(2) for one in loop.all("REF") if one.get(1) in _TRACKING and one.get(2)]
         self.notes += notes(loop, "TD5")
-        self.references += references(loop, *_SELLER, *_TRACKING, "BM", "MB")
+        self.references += references(loop, *_SELLER, *_TRACKING, "BM", "MB", "PO")
         self._dates(loop)
         self._carriage(loop, level.code == "S")
 
@@ -135,7 +135,10 @@ class _Head:
         """Dates and references before the first level."""
         self._dates(root)
         self.seller = self.seller or qualified(root.segments, *_SELLER)
-        self.references += references(root, *_SELLER, *_TRACKING, "BM", "MB")
+        order = order_at(root)
+        if order and order not in self.orders:
+            self.orders.append(order)
+        self.references += references(root, *_SELLER, *_TRACKING, "BM", "MB", "PO")
 
     def _dates(self, loop: Loop) -> None:
         self.shipped = self.shipped or day(dated(loop, "011"))
@@ -156,6 +159,12 @@ class _Head:
                 if self.pack_count is None and packages.isascii() and packages.isdigit() and len(packages) < 10:
                     self.pack_count = int(packages)
                 self.weight = self.weight or quantity_of(one.get(7), one.get(8))
+
+
+def order_at(loop: Loop) -> str | None:
+    """The order a level names: PRF, else a reference to it."""
+    found = loop.first("PRF")
+    return (found.get(1) if found else "") or qualified(loop.segments, "PO")
 
 
 def _pack_above(level: Level) -> Level | None:
@@ -261,9 +270,10 @@ def _order_of(level: Level) -> tuple[str | None, str | None]:
     """The order (and its line) an item belongs to: PRF of its own level or the nearest above. LIN01 is a running
     number, no order line."""
     for one in (level, *level.above()):
-        found = one.loop.first("PRF")
-        if found is not None and found.get(1):
-            return found.get(1), found.get(5) or None
+        order = order_at(one.loop)
+        if order:
+            paper = one.loop.first("PRF")
+            return order, (paper.get(5) if paper else "") or None
     return None, None
 
 

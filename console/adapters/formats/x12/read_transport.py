@@ -10,6 +10,7 @@ from console.adapters.formats.x12.facts import Facts, day, implied, moment, quan
 from console.adapters.formats.x12.pieces import first_of, notes, parties
 from console.adapters.formats.x12.read_packs import bare_sscc
 from console.adapters.formats.x12.segments import Segment
+from console.adapters.formats.x12.stretches import REMARK, joined
 from console.adapters.formats.x12.tree import Loop
 from console.domain.documents import (
     AnyDocument,
@@ -60,7 +61,7 @@ EVENTS = {
     "CA": Milestone.CANCELLED,
     "OO": Milestone.OTHER,
 }
-_ESTIMATES = ("AG", "AA", "AB", "AD", "X9")
+ESTIMATES = ("AG", "AA", "AB", "AD", "X9")
 # Hours from UTC; LT is the local time of a place and tells none.
 _ZONES = {
     **dict.fromkeys(("UT", "GM", "Z"), 0),
@@ -241,10 +242,11 @@ def _event(loop: Loop, shared: tuple[TransportReference, ...], packs: tuple[str,
         reason=begin.get(2) or begin.get(4) or None,
         at=_when(begin, zone, facts),
         zone=zone,
-        estimated=code in _ESTIMATES,
+        estimated=code in ESTIMATES,
         place=_place(loop),
         references=shared + transport_references(loop),
         sscc=packs,
+        notes=tuple(joined((text for one in loop.all("K1") for text in (one.get(1), one.get(2))), REMARK)),
     )
 
 

@@ -34,10 +34,10 @@ PURPOSE = {
     "K": NoticePurpose.CHANGE,
 }
 _ABSENT = Segment([""], 0, 0)
-_DEPOSITOR = ("DE", "SF", "SE", "DB")
-_WAREHOUSE = ("WH", "SW")
-_TRACKING = ("CN", "2I", "WS")
-_LOTS = ("LT", "BT")
+DEPOSITOR = ("DE", "SF", "SE", "DB")
+WAREHOUSE = ("WH", "SW")
+TRACKING = ("CN", "2I", "WS")
+LOTS = ("LT", "BT")
 WANTED = {"02": "002", "10": "010", "17": "017", "37": "037", "38": "038", "53": "064", "54": "063"}
 
 
@@ -52,11 +52,11 @@ def read_warehouse_order(root: Loop, facts: Facts) -> AnyDocument | None:
     return WarehouseOrder(
         number=begin.get(2),
         purpose=PURPOSE.get(begin.get(1), NoticePurpose.ORIGINAL),
-        order_number=begin.get(3) or _numbered(root, "PO"),
-        issued_on=_day(root, "03", "04", "07"),
+        order_number=begin.get(3) or numbered(root, "PO"),
+        issued_on=dated_at_head(root, "03", "04", "07"),
         requested=_wanted(root),
-        depositor=first_of(found, *_DEPOSITOR) or Party(),
-        warehouse=first_of(found, *_WAREHOUSE) or Party(),
+        depositor=first_of(found, *DEPOSITOR) or Party(),
+        warehouse=first_of(found, *WAREHOUSE) or Party(),
         ship_to=found.get("ST"),
         carrier_code=carriage.get(10) or None,
         service=carriage.get(5) or None,
@@ -69,7 +69,8 @@ def _inner(root: Loop, name: str) -> list[Loop]:
     return [inner for loop in root.each("LX") for inner in loop.each(name)]
 
 
-def _day(root: Loop, *meanings: str) -> date | None:
+def dated_at_head(root: Loop, *meanings: str) -> date | None:
+    """The day of the first G62 with one of these meanings, in the order they are asked for."""
     return next(
         (found for code in meanings for one in root.all("G62") if one.get(1) == code and (found := day(one.get(2)))),
         None,
@@ -84,13 +85,15 @@ def _wanted(root: Loop) -> GoodsDate | None:
     return None
 
 
-def _numbered(loop: Loop, *qualifiers: str) -> str | None:
+def numbered(loop: Loop, *qualifiers: str) -> str | None:
+    """The number of the first N9 with one of these qualifiers, in the order they are asked for."""
     return next(
         (one.get(2) for code in qualifiers for one in loop.all("N9") if one.get(1) == code and one.get(2)), None
     )
 
 
-def _named(line: Segment, case_at: int, *pairs_at: int) -> tuple[ItemId, ...]:
+def named_items(line: Segment, case_at: int, *pairs_at: int) -> tuple[ItemId, ...]:
+    """The case code and the pairs of qualifier and number at these places."""
     found = [item_of("UA", line.get(case_at))] if line.get(case_at) else []
     for at in pairs_at:
         if line.get(at) and line.get(at + 1) and line.get(at) != "LT":
@@ -104,10 +107,10 @@ def _ordered(loop: Loop, number: int, facts: Facts) -> WarehouseLine:
     if quantity is None:
         no_quantity(facts, line, 1)
     text = " ".join(joined((one.get(1) for one in loop.all("G69")), SHORT))
-    lots = dict.fromkeys(value for value in (line.get(13), _numbered(loop, *_LOTS)) if value)
+    lots = dict.fromkeys(value for value in (line.get(13), numbered(loop, *LOTS)) if value)
     return WarehouseLine(
-        line_ref=_numbered(loop, "LI", "PL") or str(number),
-        items=_named(line, 3, 4, 6, 15),
+        line_ref=numbered(loop, "LI", "PL") or str(number),
+        items=named_items(line, 3, 4, 6, 15),
         description=text or None,
         quantity=quantity or Quantity(value=Decimal(0), raw_unit=line.get(2) or None),
         lots=tuple(Lot(number=value) for value in lots),
@@ -127,18 +130,18 @@ def read_warehouse_advice(root: Loop, facts: Facts) -> AnyDocument | None:
     carriage = root.first("W27") or _ABSENT
     loops = list(root.each("LX"))
     packs = [pack for pack in map(_pack, loops) if pack is not None]
-    tracking = [one.get(2) for one in root.all("N9") if one.get(1) in _TRACKING and one.get(2)]
+    tracking = [one.get(2) for one in root.all("N9") if one.get(1) in TRACKING and one.get(2)]
     cartons = total.get(6)
     return WarehouseAdvice(
         number=begin.get(2) or begin.get(4),
         shipment_number=begin.get(4) or None,
-        order_number=begin.get(6) or _numbered(root, "PO"),
+        order_number=begin.get(6) or numbered(root, "PO"),
         shipped_on=day(begin.get(3)) or _shipped(root),
-        depositor=first_of(found, *_DEPOSITOR) or Party(),
-        warehouse=first_of(found, *_WAREHOUSE) or Party(),
+        depositor=first_of(found, *DEPOSITOR) or Party(),
+        warehouse=first_of(found, *WAREHOUSE) or Party(),
         ship_to=found.get("ST"),
         carrier_code=carriage.get(2) or None,
-        bill_of_lading=_numbered(root, "BM", "MB"),
+        bill_of_lading=numbered(root, "BM", "MB"),
         tracking=tuple(dict.fromkeys([*tracking, *(number for pack in packs for number in pack.tracking)])),
         gross_weight=quantity_of(total.get(2), total.get(3)) if total.get(2) else None,
         pack_count=int(cartons) if cartons.isascii() and cartons.isdigit() and len(cartons) < 10 else None,
@@ -149,13 +152,13 @@ def read_warehouse_advice(root: Loop, facts: Facts) -> AnyDocument | None:
 
 
 def _shipped(root: Loop) -> date | None:
-    return _day(root, "11", "10")
+    return dated_at_head(root, "11", "10")
 
 
 def _pack(loop: Loop) -> Pack | None:
     """The carton an LX stands for, where it has a mark or a parcel number."""
     sscc, tracking, marks = marks_of(loop.all("MAN"))
-    tracking += [one.get(2) for one in loop.all("N9") if one.get(1) in _TRACKING and one.get(2)]
+    tracking += [one.get(2) for one in loop.all("N9") if one.get(1) in TRACKING and one.get(2)]
     if not (sscc or tracking or marks):
         return None
     return Pack(ref=loop.segments[0].get(1), level="carton", sscc=sscc, tracking=tuple(tracking), marks=tuple(marks))
@@ -169,7 +172,7 @@ def _sums(loops: list[Loop]) -> list[tuple[Loop, list[tuple[str, Loop]]]]:
         packed = carton.first("MAN") is not None
         for line in carton.each("W12"):
             begin = line.segments[0]
-            named = _named(begin, 6, 7, 17)
+            named = named_items(begin, 6, 7, 17)
             key = (tuple(one.key for one in named), begin.get(5), begin.get(9)) if named and packed else object()
             found.setdefault(key, (line, []))[1].append((ref if packed else "", line))
     return list(found.values())
@@ -180,13 +183,13 @@ def _shipped_line(line: Loop, inside: list[tuple[str, Loop]], facts: Facts) -> S
     amounts = [(ref, facts.quantity(one.segments[0], 3, 5)) for ref, one in inside]
     known = [amount for _, amount in amounts if amount is not None]
     total = known[0].model_copy(update={"value": sum(one.value for one in known)}) if known else None
-    lot = begin.get(9) or _numbered(line, *_LOTS)
+    lot = begin.get(9) or numbered(line, *LOTS)
     text = " ".join(joined((one.get(1) for one in line.all("G69")), SHORT))
     return ShippedLine(
-        line_ref=_numbered(line, "LI", "PL"),
-        order_number=_numbered(line, "PO"),
-        order_line_ref=_numbered(line, "LI", "PL"),
-        items=_named(begin, 6, 7, 17),
+        line_ref=numbered(line, "LI", "PL"),
+        order_number=numbered(line, "PO"),
+        order_line_ref=numbered(line, "LI", "PL"),
+        items=named_items(begin, 6, 7, 17),
         description=text or None,
         shipped=total,
         ordered=facts.quantity(begin, 2, 5),
@@ -195,4 +198,5 @@ def _shipped_line(line: Loop, inside: list[tuple[str, Loop]], facts: Facts) -> S
         packs=tuple(PackShare(pack_ref=ref, quantity=amount) for ref, amount in amounts if ref and amount is not None),
         lots=(Lot(number=lot),) if lot else (),
         serials=tuple(one.get(2) for one in line.all("N9") if one.get(1) == "SE" and one.get(2)),
+        notes=notes(line, "N9", "G69"),
     )

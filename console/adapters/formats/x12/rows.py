@@ -70,12 +70,26 @@ def amount(quantity: Quantity | None, where: str) -> list[str]:
     return [number(quantity.value), unit(quantity, where)]
 
 
-def price(value: Price | None) -> list[str]:
-    """Price and basis code; a basis X12 has no code for is worked down to one unit."""
+def price(value: Price | None, unit: str | None = None, where: str = "the price") -> list[str]:
+    """Price and basis code; a basis X12 has no code for is worked down to one unit. The price is for the line's own
+    ``unit``: there is no room for another. Raises ContentError when it is for one."""
     if value is None:
         return ["", ""]
+    if value.unit and unit and value.unit != unit:
+        raise ContentError(
+            f"The price of {where} is per {value.unit}, its quantity in {unit}: X12 has one unit for both.",
+            next_step="Give the price in the unit of the quantity.",
+        )
     code = BASIS_CODE.get(value.basis)
     return [number(value.amount), code] if code else [number(value.each), "PE"]
+
+
+def list_price(value: Price | None) -> Rows:
+    """The list price before charges."""
+    if value is None:
+        return []
+    amount, basis = price(value)
+    return [["CTP", "", "LPR", amount, "", "", "", "", "", "" if basis == "PE" else basis]]
 
 
 def items(found: Iterable[ItemId], limit: int = 10) -> list[str]:

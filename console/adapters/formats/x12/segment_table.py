@@ -23,6 +23,7 @@ _TEXT = {
     "BIG": "DT! invoice date;AN22! invoice number;DT order date;AN22 order number;AN30 release;"
     "AN8 change number;ID2 type;ID2 purpose",
     "BIA": "ID2! purpose;ID2! report type;AN80! report number;DT! date;TM time;ID2 action",
+    "BRA": "AN80! receipt number;DT! date;ID2! purpose;ID1! type;TM time;ID2 condition",
     "BCT": "ID2! catalogue purpose;AN15 catalogue number;AN15 version;AN30 revision;ID2 unit;"
     "AN15 earlier number;AN15 earlier version;AN80 description;-;ID2 purpose",
     "BPR": "ID2! what to do;R! amount;ID1=C,D! credit or debit;ID3! method;ID10 payment format;ID2;AN12;ID3;"
@@ -96,6 +97,7 @@ _TEXT = {
     "IT3": "R quantity;ID2 unit;ID3 status",
     "SLN": f"AN20 line;AN20;ID1;R quantity;- unit;R price;ID2;ID1;{_ITEMS}",
     "SDQ": "ID2! unit;ID2;AN80! place;R! quantity;AN80;R;AN80;R;AN80;R;AN80;R;AN80;R;AN80;R;AN80;R;AN80;R;AN80;R",
+    "RCD": "AN20 line;R^ received;- unit;R^ returned;- unit;R^ in question;- unit;ID2 condition",
     "CLD": "N0! loads;R! pieces;ID5",
     "SN1": "AN20 line;R^! shipped;ID2! unit;R to date;R ordered;ID2 unit;-;ID2 status",
     "PRF": "AN22! order number;AN30 release;AN8 change number;DT order date;AN20 order line;AN30 contract",
@@ -142,6 +144,11 @@ _TEXT = {
     "W76": "R quantity;R weight;ID2 unit;R volume;ID2",
     "W01": "R^! quantity;ID2! unit;AN12 case code;ID2 whose item number;AN80 item number;"
     "ID2 whose item number;AN80 item number;-;-;-;-;-;AN30 lot;-;ID2 whose item number;AN80 item number",
+    "W17": "ID1! what is reported;DT date;AN30 receipt number;AN22 depositor's order number;AN30 shipment number",
+    "W07": "R^! quantity received;ID2! unit;AN12 case code;ID2 whose item number;AN80 item number;"
+    "ID2 whose item number;AN80 item number;AN30 lot;-;ID2 whose item number;AN80 item number",
+    "W13": "R! quantity;ID2! unit;ID2! condition;AN30 lot",
+    "W14": "R! quantity received",
     "W20": "R pack;R;ID2;R weight",
     "W12": "ID2! status;R ordered;R^ shipped;R missing;ID2 unit;AN12 case code;ID2 whose item number;"
     "AN80 item number;AN30 lot;R weight;ID2;ID1;R;ID2;ID1;AN12;ID2 whose item number;AN80 item number",
@@ -151,9 +158,9 @@ _TEXT = {
     "W10": "ID2",
 }
 _UNREAD = """
-    ADV AT5 BAL C2 CD3 CN1 CRC CSH CTB DED DIS DMG DTP EFI FA1 FA2 G39 G66 G72 H1 H2 H3 H6 INC IT8 L4 L7 L9
+    ADV AT5 BAL C2 CD3 CN1 CRC CSH CTB DED DIS DMG DTP EFI FA1 FA2 G08 G39 G66 G72 H1 H2 H3 H6 INC IT8 L4 L7 L9
     LEP LFH LH1 LH2 LH3 LH4 LH6 LHR LHT LM M7 N7 NX2 PCT PEN PO3 PWK Q7 R3 R4 RDM RPA RYL SI SPI SPO SR TC2
-    TD4 TSD TXP UIT V9 VEH W09 W6 YNQ
+    TD4 TSD TXP UIT V9 VEH W08 W09 W18 W6 YNQ
 """  # part of a set, nothing of them is read
 
 SEGMENTS: dict[str, SegmentRule] = {

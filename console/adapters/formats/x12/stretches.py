@@ -13,6 +13,7 @@ LABEL = 80
 STREET = 55
 LADING = 50
 SHORT = 45
+REMARK = 30
 
 
 def stretches(text: str, size: int) -> list[str]:

@@ -55,7 +55,8 @@ def write_acknowledgment(ack: Acknowledgment) -> Rows:
 def _line(line: AckLine, changes: bool) -> Rows:
     where = f"line {line.line_ref}"
     ordered = x12.amount(line.ordered, where)
-    tail = [*x12.price(line.price), *x12.items(line.items)]
+    stated = next((part.price for part in line.parts if part.price), line.price)
+    tail = [*x12.price(stated, line.ordered.unit if line.ordered else None, where), *x12.items(line.items)]
     if changes:
         rows: Rows = [["POC", line.line_ref or "", "CA" if line.parts else "NC", ordered[0], *ordered, *tail]]
     else:

@@ -35,12 +35,15 @@ def write_invoice(invoice: Invoice) -> Rows:
     rows += x12.references(invoice.references, "release", "SCAC")
     rows += x12.parties(SE=invoice.supplier, BY=invoice.buyer, ST=invoice.ship_to, RE=invoice.payee)
     rows += _terms(invoice) + x12.plain_dtm("035", invoice.delivered_on)
+    rows += x12.plain_dtm("186", invoice.period_from) + x12.plain_dtm("187", invoice.period_to)
     for line in invoice.lines:
         rows += _line(line)
     rows.append(["TDS", x12.cents(invoice.totals.payable, "The total")])
     rows += _taxes(invoice.taxes)
     carriers = [one.number for one in invoice.references if one.kind == "SCAC"]
     rows += [["CAD", "", "", "", carrier] for carrier in carriers]
+    totals = (("1", invoice.totals.lines), ("T", invoice.totals.tax))
+    rows += [["AMT", code, x12.number(amount)] for code, amount in totals if amount is not None]
     rows += x12.charges(invoice.charges)
     rows.append(["CTT", str(len(invoice.lines))])
     return rows
@@ -59,13 +62,16 @@ def _line(line: InvoiceLine) -> Rows:
     named += ["PO", line.order_number] if line.order_number else []
     named += ["PL", line.order_line_ref] if line.order_line_ref else []
     where = f"line {line.line_ref}"
-    rows: Rows = [["IT1", line.line_ref or "", *x12.amount(line.quantity, where), *x12.price(line.price), *named]]
+    price = x12.price(line.price, line.quantity.unit if line.quantity else None, where)
+    rows: Rows = [["IT1", line.line_ref or "", *x12.amount(line.quantity, where), *price, *named]]
+    if line.delivered is not None:
+        rows.append(["IT3", *x12.amount(line.delivered, where)])
     if line.tax_percent is not None:
         rows.append(["TXI", "TX", "", x12.number(line.tax_percent)])
-    if line.gross_price:
-        rows.append(["CTP", "", "LPR", x12.number(line.gross_price.each)])
+    rows += x12.list_price(line.gross_price)
     if line.amount is not None:
         rows.append(["PAM", "", "", "", "1", x12.number(line.amount)])
+    rows += x12.plain_dtm("150", line.period_from) + x12.plain_dtm("151", line.period_to)
     if line.despatch_number:
         rows.append(["REF", "SI", line.despatch_number])
     rows += [["MSG", piece] for note in line.notes for piece in stretches(note, TEXT)]

@@ -33,8 +33,10 @@ def write_order(order: Order) -> Rows:
     rows += x12.messages(order.notes)
     rows += x12.parties(BY=order.buyer, SE=order.supplier, ST=order.ship_to)
     for line in order.lines:
-        amount = [x12.number(line.quantity.value), x12.unit(line.quantity, f"line {line.line_ref}")]
-        rows.append(["PO1", line.line_ref, *amount, *x12.price(line.price), *x12.items(line.items)])
+        where = f"line {line.line_ref}"
+        amount = [x12.number(line.quantity.value), x12.unit(line.quantity, where)]
+        price = x12.price(line.price, line.quantity.unit, where)
+        rows.append(["PO1", line.line_ref, *amount, *price, *x12.items(line.items)])
         rows += _tail(line)
     total = sum((line.quantity.value for line in order.lines), Decimal(0))
     rows.append(["CTT", str(len(order.lines)), x12.number(total)])
@@ -42,9 +44,7 @@ def write_order(order: Order) -> Rows:
 
 
 def _tail(line: OrderLine) -> Rows:
-    rows: Rows = []
-    if line.gross_price:
-        rows.append(["CTP", "", "LPR", x12.number(line.gross_price.each)])
+    rows = x12.list_price(line.gross_price)
     rows += x12.description(line.description)
     if line.pack_size is not None:
         rows.append(["PO4", x12.number(line.pack_size)])
@@ -69,10 +69,10 @@ def write_change(change: OrderChange) -> Rows:
         raw = one.raw_code or ""
         action = raw if CHANGE.get(raw) is one.action else CHANGE_CODE[one.action]
         amount = x12.number(line.quantity.value)
-        code = x12.unit(line.quantity, f"line {line.line_ref}")
-        rows.append(
-            ["POC", line.line_ref, action, amount, amount, code, *x12.price(line.price), *x12.items(line.items)]
-        )
+        where = f"line {line.line_ref}"
+        code = x12.unit(line.quantity, where)
+        price = x12.price(line.price, line.quantity.unit, where)
+        rows.append(["POC", line.line_ref, action, amount, amount, code, *price, *x12.items(line.items)])
         rows += _tail(line)
     rows.append(["CTT", str(len(change.lines))])
     return rows

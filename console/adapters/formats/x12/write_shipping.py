@@ -9,7 +9,7 @@ from console.adapters.formats.x12 import rows as x12
 from console.adapters.formats.x12.codes import NOTICE_PURPOSE, NOTICE_PURPOSE_CODE
 from console.adapters.formats.x12.rows import Rows
 from console.domain.documents import Pack, ShipNotice, ShippedLine
-from console.domain.values import Quantity
+from console.domain.values import Party, Quantity
 
 _LEVEL = {"pallet": "T", "carton": "P"}
 _PACK_CODES = ("T", "P", "K", "H", "PL")
@@ -161,7 +161,9 @@ def _shipment(notice: ShipNotice) -> Rows:
     rows += _marked("VN", [notice.supplier_order_number]) + x12.references(notice.references)
     rows += x12.plain_dtm("011", notice.shipped_on) + x12.dtm(notice.expected)
     rows += x12.remarks(notice.notes)
-    return rows + x12.parties(SF=notice.ship_from, ST=notice.ship_to, SE=notice.supplier, BY=notice.buyer)
+    carrier = notice.carrier if notice.carrier != Party(name=notice.carrier.name) else None
+    roles = {"SF": notice.ship_from, "ST": notice.ship_to, "SE": notice.supplier, "BY": notice.buyer, "CA": carrier}
+    return rows + x12.parties(**roles)
 
 
 def _marked(code: str, values: Iterable[str | None]) -> Rows:

@@ -39,7 +39,8 @@ def write_stock(report: StockReport) -> Rows:
 def _stock_line(line: StockLine) -> Rows:
     rows: Rows = [["LIN", line.line_ref or "", *x12.items(line.items)]]
     if line.price:
-        amount, basis = x12.price(line.price)
+        units = {count.quantity.unit for count in line.counts}
+        amount, basis = x12.price(line.price, units.pop() if len(units) == 1 else None, f"line {line.line_ref}")
         rows.append(["CTP", "", "CAT", amount, "", "", "", "", "", basis])
     rows += _lead_time(line.lead_time_days)
     rows += x12.remarks(line.notes) + x12.description(line.description)
@@ -97,7 +98,8 @@ def _catalogue_line(line: CatalogueLine) -> Rows:
 def _tier(tier: PriceTier, line: CatalogueLine) -> Rows:
     raw = tier.raw_code or ""
     code = raw if raw and PRICE_KIND.get(raw, PriceKind.OTHER) is tier.kind else _PRICE_CODE[tier.kind]
-    amount, basis = x12.price(tier.price)
+    unit = (tier.minimum.unit if tier.minimum else None) or line.unit
+    amount, basis = x12.price(tier.price, unit, f"line {line.line_ref}")
     start = x12.amount(tier.minimum, "a price's quantity") if tier.minimum else ["", line.raw_unit or ""]
     rows: Rows = [["CTP", "", code, amount, *start, "", "", "", basis]]
     rows += x12.plain_dtm("007", tier.valid_from) + x12.plain_dtm("036", tier.valid_to)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from console.adapters.formats.x12 import rows as x12
-from console.adapters.formats.x12.read_transport import EVENTS
+from console.adapters.formats.x12.read_transport import ESTIMATES, EVENTS
 from console.adapters.formats.x12.rows import Rows
-from console.adapters.formats.x12.stretches import LADING, stretches
+from console.adapters.formats.x12.stretches import LADING, REMARK, stretches
 from console.domain.documents import (
     FreightCharge,
     FreightInvoice,
@@ -43,6 +43,8 @@ def _references(tag: str, found: Iterable[TransportReference]) -> Rows:
 def _event(event: TransportEvent) -> Rows:
     raw = event.raw_code or ""
     code = raw if EVENTS.get(raw) is event.milestone else _EVENT_CODE[event.milestone]
+    if event.estimated and code not in ESTIMATES:
+        code = "AG"
     when = event.at
     stamp = [when.strftime("%Y%m%d"), x12.clock(when)] if when else ["", ""]
     zone = "" if when is None or event.zone is None else "LT" if event.zone == "LT" else "UT"
@@ -53,6 +55,8 @@ def _event(event: TransportEvent) -> Rows:
     if place.city or place.region or place.country or place.postal_code:
         city = [place.city or "", place.region or "", place.country or ""]
         rows.append(["MS1", *city, "", "", "", "", place.postal_code or ""])
+    said = [piece for note in event.notes for piece in stretches(note, REMARK)]
+    rows += [["K1", *said[at : at + 2]] for at in range(0, len(said), 2)]
     return rows
 
 

@@ -114,7 +114,8 @@ def _shipped(line: ShippedLine, amount: Quantity | None, first: bool) -> Rows:
     rows += [["G69", piece] for piece in stretches(line.description or "", SHORT)]
     rows += [["N9", "LI", line.order_line_ref]] if line.order_line_ref else []
     rows += [["N9", "PO", line.order_number]] if line.order_number else []
-    return rows + [["N9", "SE", serial] for serial in line.serials]
+    rows += [["N9", "SE", serial] for serial in line.serials]
+    return rows + x12.remarks(line.notes)
 
 
 def _total(advice: WarehouseAdvice) -> list[str]:

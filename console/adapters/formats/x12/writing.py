@@ -12,6 +12,7 @@ from console.adapters.formats.x12.write_acknowledgments import set_code, write_a
 from console.adapters.formats.x12.write_advice import write_advice
 from console.adapters.formats.x12.write_invoices import write_invoice
 from console.adapters.formats.x12.write_orders import write_change, write_order
+from console.adapters.formats.x12.write_receiving import write_receiving_advice
 from console.adapters.formats.x12.write_shipping import write_ship_notice
 from console.adapters.formats.x12.write_supply import write_catalogue, write_stock
 from console.adapters.formats.x12.write_technical import write_interchange_receipt, write_receipt
@@ -36,6 +37,7 @@ _WRITERS: dict[DocumentKind, tuple[str, Writer]] = {
     DocumentKind.TRANSPORT_STATUS: ("214", write_status),
     DocumentKind.FREIGHT_INVOICE: ("210", write_freight_invoice),
     DocumentKind.WAREHOUSE_ORDER: ("940", write_warehouse_order),
+    DocumentKind.RECEIVING_ADVICE: ("861", write_receiving_advice),
     DocumentKind.WAREHOUSE_ADVICE: ("945", write_warehouse_advice),
 }
 WRITES = frozenset((*_WRITERS, DocumentKind.ACKNOWLEDGMENT, DocumentKind.TECHNICAL_ACKNOWLEDGMENT))
