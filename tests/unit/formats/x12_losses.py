@@ -61,7 +61,7 @@ LOSSES: Mapping[str, Mapping[str, str]] = {
         "taxes.reason": "no room for words beside a tax",
         **{
             f"totals.{name}": "the parties sum up themselves: TDS has the total, AMT lines and tax"
-            for name in ("allowances", "charges", "without_tax", "with_tax", "prepaid", "rounding")
+            for name in ("allowances", "charges", "without_tax", "with_tax", "prepaid", "rounding", "for_others")
         },
         "payments": "how to pay is agreed apart",
         **_CHARGE,
