@@ -534,6 +534,7 @@ def catalogue_lines(draw: st.DrawFn) -> CatalogueLine:
                 valid_from=draw(st.none() | days),
                 valid_to=draw(st.none() | days),
                 currency=draw(currencies),
+                discount_percent=draw(st.none() | st.integers(1, 99).map(Decimal)),
             )
         )
     return CatalogueLine(

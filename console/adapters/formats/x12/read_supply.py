@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 
 from console.adapters.formats.x12.facts import (
     Facts,
@@ -235,7 +236,14 @@ def _tiers(loop: Loop) -> Iterator[PriceTier]:
             valid_to=end or item_to,
             currency=currency(inner) or item_currency,
             raw_code=code or None,
+            discount_percent=_discount(one),
         )
+
+
+def _discount(price: Segment) -> Decimal | None:
+    """What comes off a price: with ``DIS`` the price is to be multiplied by CTP07."""
+    share = number_of(price.get(7)) if price.get(6) == "DIS" else None
+    return (1 - share) * 100 if share is not None and 0 < share < 1 else None
 
 
 def _validity(loop: Loop) -> tuple[date | None, date | None]:

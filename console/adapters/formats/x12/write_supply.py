@@ -101,6 +101,8 @@ def _tier(tier: PriceTier, line: CatalogueLine) -> Rows:
     unit = (tier.minimum.unit if tier.minimum else None) or line.unit
     amount, basis = x12.price(tier.price, unit, f"line {line.line_ref}")
     start = x12.amount(tier.minimum, "a price's quantity") if tier.minimum else ["", line.raw_unit or ""]
-    rows: Rows = [["CTP", "", code, amount, *start, "", "", "", basis]]
+    off = tier.discount_percent
+    less = ["DIS", x12.number(1 - off / 100)] if off is not None and 0 < off < 100 else ["", ""]
+    rows: Rows = [["CTP", "", code, amount, *start, *less, "", basis]]
     rows += x12.plain_dtm("007", tier.valid_from) + x12.plain_dtm("036", tier.valid_to)
     return rows + x12.currency(tier.currency, "SE")
