@@ -73,7 +73,7 @@ class Tried:
     def missing(self) -> list[str]:
         """Facts that were never stated; rare ones are looked for in further documents, always the same ones."""
         if self._unsaid():
-            more = settings(max_examples=100, derandomize=True, database=None, phases=(Phase.generate,))
+            more = settings(max_examples=200, derandomize=True, database=None, phases=(Phase.generate,))
             settings(more, suppress_health_check=[*HealthCheck])(given(self._documents)(self._more))()
         return self._unsaid()
 

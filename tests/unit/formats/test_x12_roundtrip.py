@@ -51,7 +51,7 @@ KINDS: dict[str, st.SearchStrategy[Any]] = {
 }
 # Not shrunk: documents are large, and shrinking one takes minutes; the first difference says enough.
 QUICK = settings(
-    max_examples=25,
+    max_examples=20,
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
