@@ -26,7 +26,7 @@ from console.domain.documents import (
 from console.domain.values import ItemScheme, Party
 from console.services.formats import Format
 from tests.unit.formats import xml_documents as made
-from tests.unit.formats.ubl_world import ENVELOPE, FORM
+from tests.unit.formats.ubl_world import FORM, WHOLE
 from tests.unit.formats.xml_losses import CII, UBL, differences, facts_of, said_by
 
 
@@ -57,7 +57,7 @@ def hold(
     )
     def each(document: Any) -> None:
         tried.update(said_by(document))
-        parsed = form.read(form.write([document], ENVELOPE))
+        parsed = form.read(form.write([document], WHOLE))
         assert not [problem for problem in parsed.all_problems if problem.blocks]
         assert list(differences(alike(document), alike(parsed.documents[0].document))) == []
 

@@ -18,6 +18,9 @@ ENVELOPE = OutgoingEnvelope(
     sender=SUPPLIER.ids[0], receiver=BUYER.ids[0], created_at=datetime(2026, 11, 23, 8, tzinfo=UTC)
 )
 
+WHOLE = ENVELOPE.model_copy(update={"options": {"customization_id": "urn:example:plain", "profile_id": "urn:example"}})
+"""For a profile that takes all the syntax has."""
+
 
 def document(name: str, body: str, version: str = "2") -> bytes:
     """A UBL document with the namespaces every one needs; the body uses prefixes ``a`` and ``b``."""
@@ -41,6 +44,6 @@ def pieces(value: str, unit: str = "C62") -> Quantity:
 
 def back(written: Any) -> Any:
     """What is read of a document that was written."""
-    parsed = FORM.read(FORM.write([written], ENVELOPE))
+    parsed = FORM.read(FORM.write([written], WHOLE))
     assert not parsed.all_problems, parsed.all_problems
     return parsed.documents[0].document

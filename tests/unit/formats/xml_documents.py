@@ -98,7 +98,7 @@ def some(strategy: st.SearchStrategy[Any], most: int = 2) -> st.SearchStrategy[A
 
 @st.composite
 def parties(draw: st.DrawFn, tax: bool = False, address: bool = True) -> Party:
-    """``tax``: it may have a VAT number, which has a place of its own only in some documents."""
+    """``tax``: it has a place of its own for its VAT number, after the others."""
     body = draw(st.integers(10**11, 10**12 - 1))
     ids = [PartyId(scheme="gln", value=f"{body}{check_digit(str(body))}")]
     ids += draw(
@@ -108,14 +108,15 @@ def parties(draw: st.DrawFn, tax: bool = False, address: bool = True) -> Party:
                     PartyId(scheme="duns", value="123456789"),
                     PartyId(scheme="assigned", value="K 77"),
                     PartyId(scheme="iso6523:0192", value="987654321"),
+                    PartyId(scheme="x12:ZZ", value="ACME"),
                 ]
             ),
             unique=True,
             max_size=2,
         )
     )
-    if tax and draw(st.booleans()):
-        ids.append(PartyId(scheme="vat", value="NO123456789MVA"))
+    if draw(st.booleans()):
+        ids.insert(len(ids) if tax else 1, PartyId(scheme="vat", value="NO123456789MVA"))
     where = {name: draw(maybe(NAMES)) for name in ("street", "city", "region", "postal_code")} if address else {}
     return Party(
         name=draw(NAMES),

@@ -11,6 +11,7 @@ from console.adapters.formats.ubl.codes import APPLICATION_CODE, APPLICATION_STA
 from console.adapters.formats.ubl.despatch import put_issued
 from console.adapters.formats.ubl.facts import Facts, child, children, content, text, texts
 from console.adapters.formats.ubl.kinds import TEXT, Out, UblRow, code, table
+from console.adapters.formats.ubl.peppol import transaction_of
 from console.adapters.formats.xml.elements import Element
 from console.adapters.formats.xml.tables import At, Own
 from console.domain.documents import ApplicationAdvice, DocumentReference
@@ -102,6 +103,9 @@ def _put_response(parent: Element, advice: ApplicationAdvice, out: Out) -> None:
     whole = ubl.group(parent, "DocumentResponse")
     response = ubl.group(whole, "Response")
     ubl.add(response, "ResponseCode", advice.raw_status or APPLICATION_CODE[advice.status])
+    if transaction_of(parent) == "mlr":
+        said = (*advice.notes, *(problem.text for problem in advice.errors if problem.place.path is None))
+        ubl.add(response, "Description", "\n".join(said))
     for problem in advice.errors:
         if problem.place.path is None:
             _put_status(response, problem)
@@ -116,6 +120,7 @@ def _put_response(parent: Element, advice: ApplicationAdvice, out: Out) -> None:
             ubl.add(ubl.group(line, "LineReference"), "LineID", problem.place.path)
             answer = ubl.group(line, "Response")
             ubl.add(answer, "ResponseCode", "RE" if problem.blocks else "AP")
+            ubl.add(answer, "Description", problem.text)
             _put_status(answer, problem)
 
 

@@ -16,6 +16,7 @@ from lxml import etree
 from console.adapters.formats.common.parties import party_code
 from console.adapters.formats.ubl.facts import Element
 from console.adapters.formats.ubl.names import CAC, CBC, document_namespace
+from console.adapters.formats.ubl.peppol import conform
 from console.adapters.formats.xml.elements import cleaned
 from console.domain.documents import OutgoingEnvelope
 from console.domain.values import DateMeaning, GoodsDate, ItemId, ItemScheme, Party, PartyId, Price, Quantity
@@ -47,7 +48,8 @@ def start(name: str, customization: str, profile: str, envelope: OutgoingEnvelop
 
 
 def finish(root: Element) -> bytes:
-    """The document as UTF-8."""
+    """The document as UTF-8, with no more in it than its profile takes."""
+    conform(root)
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
 
 
