@@ -278,7 +278,14 @@ PROMISED = goods_dates("EstimatedDespatchDate")
 
 @st.composite
 def answered_parts(draw: st.DrawFn, several: bool) -> AckPart:
-    actions = [AckAction.CHANGED, AckAction.CHANGED, AckAction.SHIPPED, AckAction.SUBSTITUTED, AckAction.REJECTED]
+    actions = [
+        AckAction.CHANGED,
+        AckAction.CHANGED,
+        AckAction.SHIPPED,
+        AckAction.SUBSTITUTED,
+        AckAction.REJECTED,
+        AckAction.REJECTED,
+    ]
     action = draw(st.sampled_from(actions if several else [*actions, AckAction.ACCEPTED, AckAction.ADDED]))
     replaced = action is AckAction.SUBSTITUTED or (action is AckAction.SHIPPED and draw(st.booleans()))
     return AckPart(
@@ -294,7 +301,8 @@ def answered_parts(draw: st.DrawFn, several: bool) -> AckPart:
 def answered_lines(draw: st.DrawFn, number: int) -> AckLine:
     several = draw(st.booleans())
     parts = [draw(answered_parts(several)) for _ in range(2 if several else 1)]
-    notes = draw(NOTES.map(lambda notes: notes or ("Sold out",))) if draw(st.booleans()) else ()
+    refused = any(one.action is AckAction.REJECTED for one in parts)
+    notes = (draw(NAMES),) if refused else draw(NOTES)
     # A note of a refused line is why it is refused.
     parts = [
         one.model_copy(update={"reason": " ".join(notes) or None}) if one.action is AckAction.REJECTED else one

@@ -110,7 +110,8 @@ def conform(root: Element) -> None:
         where, attribute, named = path.partition("/@")
         for element in list(root.iterfind(_path(where))):
             if attribute:
-                element.attrib.pop(named, None)
+                if named in element.attrib:
+                    del element.attrib[named]
             elif not _is_all_there_is(element):
                 _take_away(element)
     for price in root.iter(_path("cac:Price")):
