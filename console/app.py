@@ -38,6 +38,7 @@ from console.services.intake.pipeline import Pipeline
 from console.services.intake.receive import Receive
 from console.services.mappings.cases import MappingCases
 from console.services.mappings.desk import MappingDesk
+from console.services.mappings.masterdata import EVERY_SECONDS, MasterDataKeeper
 from console.services.office import Office
 from console.services.onboarding.desk import OnboardingDesk, Tools
 from console.services.ordering.book import Deadlines
@@ -134,7 +135,7 @@ class Builder:
         crew = Crew(self.store.read, "console.helper")
         decider = Decider(FORMATS, recognise)
         pipeline = Pipeline(self.store, decider, self.outbox, self.clock, self.events, crew=crew)
-        mappings, onboarding = MappingDesk(self.store, self.events), self._onboarding()
+        mappings, onboarding = MappingDesk(self.store, self.events, self._erp), self._onboarding()
         housekeeping = Housekeeping(
             self.store,
             self.clock,
@@ -223,9 +224,10 @@ class Builder:
                 name=settings.get("company"),
                 ids=tuple(PartyId.model_validate(one) for one in settings.get("company_ids", ())),
             )
-            sync = OrderSync(row.key, self.store, self.outbox, self.clock, self.events, buyer, self._since)
+            keeper = MasterDataKeeper(row.key, self.store, self.events)
+            sync = OrderSync(row.key, self.store, self.outbox, self.clock, self.events, buyer, keeper, self._since)
             jobs, handlers = (
-                [Job("orders", every, sync.run)],
+                [Job("orders", every, sync.run), Job("master data", EVERY_SECONDS, keeper.run)],
                 [
                     WriteOrder(self.store),
                     PrepareReceipt(self.store),

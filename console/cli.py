@@ -18,6 +18,7 @@ def parser() -> argparse.ArgumentParser:
         cli_audit,
         cli_connect,
         cli_document,
+        cli_meanings,
         cli_messages,
         cli_partner,
         cli_queue,
@@ -37,6 +38,7 @@ def parser() -> argparse.ArgumentParser:
     cli_store.register(commands)
     cli_stock.register(commands)
     cli_partner.register(commands)
+    cli_meanings.register(commands)
     cli_document.register(commands)
     return whole
 

@@ -1,4 +1,4 @@
-"""``partner …`` and ``mapping …``: taking partners on, and explaining their codes."""
+"""``partner …``: taking partners on."""
 
 from __future__ import annotations
 
@@ -7,22 +7,17 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from console.cli_common import doer, listing, over_store, plain, print_json, print_rows, program_of
-from console.domain.mappings import Code, ItemTarget, MappingKind, MappingState, PartnerTarget, Target, UnitTarget
-from console.domain.units import from_rec20
 from console.services.errors import Refused
-from console.services.facts import MappingFilter, MappingRow, ProfileVersion
-from console.services.mappings.cases import said
+from console.services.facts import ProfileVersion
 from console.services.onboarding.checks import DryRun
 from console.services.onboarding.desk import PartnerOverview
 from console.services.onboarding.sample import SampleReading
 from console.services.onboarding.trial import TrialReport
 from console.services.ordering.open_orders import OpenOrder
-from console.services.paging import Page
 
 
 def register(commands: Any) -> None:
@@ -66,37 +61,12 @@ def register(commands: Any) -> None:
     one.add_argument("file", type=Path, nargs="?")
     one = over_store(partner.add_parser("import", help="a file as a draft"), _import, acts=True)
     one.add_argument("file", type=Path)
-    _register_mappings(commands)
 
 
 def _acting(partner: Any, name: str, words: str, run: Callable[[argparse.Namespace], int]) -> Any:
     one = over_store(partner.add_parser(name, help=words), run, acts=True)
     one.add_argument("key", help="the partner's key")
     return one
-
-
-def _register_mappings(commands: Any) -> None:
-    mapping = commands.add_parser("mapping", help="what partners' codes mean").add_subparsers(
-        dest="what", required=True
-    )
-    one = listing(mapping.add_parser("list"), _mappings)
-    one.add_argument("--partner")
-    one.add_argument("--state", choices=[state.value for state in MappingState])
-    one = over_store(mapping.add_parser("add", help="propose (and approve, with the right)"), _explain, acts=True)
-    one.add_argument("partner", help="a partner's key, or * for all")
-    one.add_argument("kind", choices=[kind.value for kind in MappingKind if kind is not MappingKind.CHARGE])
-    one.add_argument("value", help="the code as the partner writes it")
-    one.add_argument("--scheme", default="", help="gtin, supplier … for items; SCHEME:NUMBER of the item for a unit")
-    one.add_argument("--unit", help="Rec 20 code")
-    one.add_argument("--factor", type=Decimal)
-    one.add_argument("--is-partner", help="key of the partner an identifier belongs to")
-    one.add_argument("--product", type=int, help="id of our product")
-    one.add_argument("--code", help="our number of the product")
-    one.add_argument("--note", default="")
-    for step in ("approve", "retire"):
-        one = over_store(mapping.add_parser(step), _decide_mapping, acts=True)
-        one.add_argument("ids", type=int, nargs="+")
-        one.add_argument("--reason", default="")
 
 
 def _list(arguments: argparse.Namespace) -> int:
@@ -330,61 +300,3 @@ def _import(arguments: argparse.Namespace) -> int:
     text = arguments.file.read_text(encoding="utf-8")
     with program_of(arguments) as program:
         return _say(arguments, program.onboarding.import_file(text, doer(program, arguments)))
-
-
-# mappings
-
-
-def _mappings(arguments: argparse.Namespace) -> int:
-    states = (MappingState(arguments.state),) if arguments.state else ()
-    with program_of(arguments) as program:
-        wanted = MappingFilter(partner=arguments.partner, states=states)
-        rows = program.mappings.listed(wanted, Page(limit=arguments.limit, descending=True)).rows
-    return print_rows(rows, arguments.json, _mapping, "No mappings like that.")
-
-
-def _mapping(row: MappingRow) -> str:
-    code = f"{row.scheme}:{row.value}".lstrip(":")
-    return (
-        f"{row.id:>6} {row.partner:16} {row.kind:8} {code:30} = {said(row.target):24} {row.state} {row.note}".rstrip()
-    )
-
-
-def _target(arguments: argparse.Namespace) -> Target:
-    kind = MappingKind(arguments.kind)
-    if kind is MappingKind.UNIT and arguments.unit and (unit := from_rec20(arguments.unit)):
-        return UnitTarget(unit=unit, factor=arguments.factor)
-    if kind is MappingKind.PARTNER and arguments.is_partner:
-        return PartnerTarget(partner=arguments.is_partner)
-    if kind is MappingKind.ITEM and arguments.product:
-        return ItemTarget(product_id=arguments.product, code=arguments.code)
-    needs = {MappingKind.UNIT: "--unit with a Rec 20 code", MappingKind.PARTNER: "--is-partner"}.get(kind, "--product")
-    raise Refused(f"Say what the {kind} is: {needs}.")
-
-
-def _explain(arguments: argparse.Namespace) -> int:
-    value = arguments.value.strip()
-    code = Code(
-        kind=MappingKind(arguments.kind),
-        scheme=arguments.scheme,
-        value=value if arguments.kind == MappingKind.ITEM else value.upper(),
-    )
-    with program_of(arguments) as program:
-        actor = doer(program, arguments)
-        row = program.mappings.explain(arguments.partner, code, _target(arguments), actor, arguments.note)
-        while program.pipeline.run():
-            pass
-    return print_rows([row], arguments.json, _mapping, "")
-
-
-def _decide_mapping(arguments: argparse.Namespace) -> int:
-    with program_of(arguments) as program:
-        actor = doer(program, arguments)
-        if arguments.what == "retire":
-            program.mappings.retire(arguments.ids, actor, arguments.reason)
-            return 0
-        freed = program.mappings.approve(arguments.ids, actor, arguments.reason)
-        while program.pipeline.run():
-            pass
-    print_json({"freed": freed}) if arguments.json else print(f"approved; {freed} messages are decided anew")
-    return 0

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from console.cli_common import doer, listing, looker, moment, over_store, print_json, print_rows, program_of
+from console.cli_meanings import choice_words, place_of
 from console.domain.mappings import PartnerTarget, Target, UnitTarget
 from console.domain.units import from_rec20
 from console.services.casework_models import Action, ActionKind, LineDecision, LinePart, Preview
@@ -50,6 +51,8 @@ def register(commands: Any) -> None:
     one.add_argument("--factor", type=Decimal, help="how many of --unit are in one")
     one.add_argument("--every-item", action="store_true", help="the unit means this for every item")
     one.add_argument("--partner", help="whose a sender's identifier is")
+    one.add_argument("--warehouse", type=int, help="id of the warehouse a partner's code for a place is")
+    one.add_argument("--address", type=int, help="id of the customer's address it is, for goods shipped there directly")
     one.add_argument("--supplier-reference", help="the supplier's own order number, said by telephone")
     one.add_argument("--yes", action="store_true", help="do it")
 
@@ -84,6 +87,7 @@ def _line(row: ExceptionRow) -> str:
 def _show(arguments: argparse.Namespace) -> int:
     with program_of(arguments) as program:
         view = program.office.case(arguments.id, looker())
+        choices = program.mappings.choices(arguments.id) if not arguments.json else ()
     if arguments.json:
         print_json(view)
         return 0
@@ -94,6 +98,8 @@ def _show(arguments: argparse.Namespace) -> int:
             mark = "≠" if cell.differs else " "
             print(f"  {mark} {cell.label:12} {cell.ordered:>16}  {cell.answered:>16}  {cell.note}".rstrip())
     _print_preview(view.preview)
+    for choice in choices:
+        print(f"  it may be: {choice_words(choice)}")
     print("actions:", ", ".join(one.kind.value for one in view.actions))
     return 0
 
@@ -162,6 +168,8 @@ def _action(arguments: argparse.Namespace) -> Action:
 def _target(arguments: argparse.Namespace) -> Target | None:
     if arguments.partner:
         return PartnerTarget(partner=arguments.partner)
+    if (place := place_of(arguments)) is not None:
+        return place
     if arguments.unit:
         unit = from_rec20(arguments.unit)
         if unit is None:

@@ -124,6 +124,13 @@ _TABLE = (
         "Choose the line it belongs to.",
     ),
     Cause(
+        "other_place",
+        Party.SUPPLIER,
+        "Other place",
+        "The goods are to go to another place than the order says.",
+        "Ask the supplier to deliver as ordered, or move the order to that warehouse in Odoo.",
+    ),
+    Cause(
         "shipment_differs",
         Party.SUPPLIER,
         "Shipment differs",
@@ -184,7 +191,21 @@ _TABLE = (
         Party.MASTER_DATA,
         "Unknown sender",
         "No partner profile has the sender's identifier.",
-        "Add the identifier to the right partner's profile; the message then goes on by itself.",
+        "Say who it is, or add the identifier to that partner's profile; the message then goes on by itself.",
+    ),
+    Cause(
+        "shared_sender",
+        Party.MASTER_DATA,
+        "Sender not certain",
+        "Several partners have the sender's identifier, and nothing in the document tells which of them it is from.",
+        "Give each partner an identifier of its own, or say whose this one is; the message then goes on by itself.",
+    ),
+    Cause(
+        "wrong_way",
+        Party.SUPPLIER,
+        "Came another way",
+        "A document that says it is from one partner came by the connection, or under the name, of another.",
+        "Ask the partner how it was sent. Let it through if that is right, else put it aside.",
     ),
     Cause(
         "unknown_unit",
@@ -199,6 +220,13 @@ _TABLE = (
         "Unknown item",
         "The item in the answer is not known.",
         "Add the supplier's item number to the product; the answer then goes on by itself.",
+    ),
+    Cause(
+        "unknown_location",
+        Party.MASTER_DATA,
+        "Unknown place",
+        "Nobody has said which of our places the partner's code for it is.",
+        "Say which warehouse or address it is; what waits for it then goes on by itself.",
     ),
     Cause(
         "cannot_write",

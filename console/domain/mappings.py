@@ -17,6 +17,7 @@ from pydantic import Field, TypeAdapter
 from console.domain.acknowledging.conversion import factor
 from console.domain.documents import Document
 from console.domain.keys import part_of_key, unique_key
+from console.domain.masterdata import PlaceKind
 from console.domain.values import ItemId, ItemScheme, Quantity, Value
 
 EVERYBODY = "*"
@@ -67,11 +68,12 @@ class UnitTarget(Value):
 
 
 class LocationTarget(Value):
-    """Our warehouse or address."""
+    """Our warehouse, or with ``place`` the address of a customer that goods are shipped to directly."""
 
     kind: Literal[MappingKind.LOCATION] = MappingKind.LOCATION
     location_id: int
     name: str = ""
+    place: PlaceKind = PlaceKind.WAREHOUSE
 
 
 class ChargeTarget(Value):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from enum import StrEnum
 
-from console.domain.values import ItemId, PartyId, Value
+from console.domain.values import ItemId, Party, PartyId, Value
 
 
 class ProductMatch(Value):
@@ -48,10 +48,26 @@ class PartnerRecord(Value):
     company_id: int
     ids: tuple[PartyId, ...] = ()
     email: str | None = None
+    phone: str | None = None
+    street: str | None = None
+    postal_code: str | None = None
     city: str | None = None
+    region: str | None = None
     country: str | None = None
     is_supplier: bool = False
     active: bool = True
+
+    def as_party(self) -> Party:
+        """The address as documents name it. Our own reference of it is nobody else's business."""
+        return Party(
+            name=self.name or None,
+            ids=tuple(one for one in self.ids if one.scheme in ("gln", "vat")),
+            street=self.street,
+            city=self.city,
+            region=self.region,
+            postal_code=self.postal_code,
+            country=self.country,
+        )
 
 
 class UnitRecord(Value):
@@ -67,15 +83,17 @@ class UnitRecord(Value):
 
 
 class PlaceKind(StrEnum):
-    """What sort of place goods come to."""
+    """What sort of place goods come to. An address is a partner's, for goods shipped to a customer directly."""
 
     WAREHOUSE = "warehouse"
     LOCATION = "location"
+    ADDRESS = "address"
 
 
 class PlaceRecord(Value):
     """A warehouse or a location in one. A warehouse has a short ``code`` and the partner that is its address, with that
-    partner's numbers (GLN where the ERP keeps one)."""
+    partner's numbers (GLN where the ERP keeps one); ``operation_types`` are its receipts, deliveries and so on (Odoo:
+    ``stock.picking.type``)."""
 
     kind: PlaceKind
     id: int
@@ -84,3 +102,14 @@ class PlaceRecord(Value):
     warehouse_id: int | None = None
     partner_id: int | None = None
     ids: tuple[PartyId, ...] = ()
+    address: Party = Party()
+    operation_types: tuple[int, ...] = ()
+
+
+class MasterData(Value):
+    """What of the ERP is kept at hand, as documents are decided without asking it: places, and the companies partners
+    are there with their numbers. ``operation_types`` are all that were known, those without a warehouse too."""
+
+    places: tuple[PlaceRecord, ...] = ()
+    partners: tuple[PartnerRecord, ...] = ()
+    operation_types: tuple[int, ...] = ()

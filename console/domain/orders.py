@@ -8,6 +8,7 @@ from decimal import Decimal
 from hashlib import sha256
 
 from console.domain.documents import ChangePurpose, LineAction, Order, OrderChange, OrderChangeLine, OrderLine
+from console.domain.places import own_place
 from console.domain.profiles import PartnerProfile
 from console.domain.purchase import NewLine, OrderWrite, PurchaseLine, PurchaseOrder, PurchaseState, day_of
 from console.domain.values import DateMeaning, GoodsDate, ItemId, ItemScheme, Party, Price, Quantity
@@ -63,6 +64,7 @@ def sendable(order: Order) -> Order:
 def order_change(previous: Order, wanted: Order, changed_on: date | None = None) -> OrderChange | None:
     """What to tell the supplier so that ``previous`` becomes ``wanted``; ``None`` when nothing of theirs changed.
 
+    Goods that go elsewhere are a change, a place that was never told or is only described otherwise is none.
     Only lines that changed are listed. When nothing is left to deliver the change cancels the whole order, without
     lines. Descriptions, notes and ERP ids are nothing a supplier needs to know.
     """
@@ -75,7 +77,8 @@ def order_change(previous: Order, wanted: Order, changed_on: date | None = None)
     wanted_refs = {line.line_ref for line in wanted.lines}
     changed.extend(_deleted(line) for line in previous.lines if line.line_ref not in wanted_refs and _live(line))
     whole = any(_live(line) for line in previous.lines) and not any(_live(line) for line in wanted.lines)
-    if not changed and previous.ship_to == wanted.ship_to and previous.currency == wanted.currency:
+    moved = previous.ship_to is not None and own_place(previous.ship_to) != own_place(wanted.ship_to)
+    if not changed and not moved and previous.currency == wanted.currency:
         return None
     return OrderChange(
         number=wanted.number,
@@ -94,6 +97,8 @@ def order_change(previous: Order, wanted: Order, changed_on: date | None = None)
 def fingerprint(purchase: PurchaseOrder) -> str:
     """A digest of what the supplier would have to know. Notes, flags, references and times of day do not count."""
     parts = [f"{purchase.number}|{purchase.currency}|{purchase.state is PurchaseState.CANCELLED}"]
+    if purchase.receipt_type_id is not None or purchase.deliver_to_id is not None:
+        parts.append(f"to {purchase.receipt_type_id}|{purchase.deliver_to_id}")
     parts.extend(
         f"{line.id}|{line.product_id}|{_plain(line.quantity)}|{line.unit or line.unit_name}|{_plain(line.price)}"
         f"|{day_of(line.planned)}"

@@ -87,6 +87,10 @@ class PurchaseOrder(Value):
     buyer_name: str | None = None
     company: str | None = None
     warehouse: str | None = None
+    receipt_type_id: int | None = None
+    """The ERP's operation type of the receipt, which belongs to the warehouse the goods come to."""
+    deliver_to_id: int | None = None
+    """The customer's address when the goods are shipped there directly."""
     changed_at: datetime
     lines: tuple[PurchaseLine, ...] = ()
     receipts: tuple[Receipt, ...] = ()

@@ -107,7 +107,8 @@ class Need(StrEnum):
     PRODUCT = "product"
     TEXT = "text"
     UNIT_MEANING = "unit_meaning"
-    PARTNER = "partner"
+    CHOICE = "choice"
+    """One of what the code may be (:meth:`console.services.mappings.desk.MappingDesk.choices`)."""
 
 
 @dataclass(frozen=True, slots=True)

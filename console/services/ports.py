@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from console.domain.masterdata import PartnerRecord, PlaceRecord, ProductMatch, ProductRecord, UnitRecord
+from console.domain.masterdata import MasterData, PartnerRecord, PlaceRecord, ProductMatch, ProductRecord, UnitRecord
 from console.domain.purchase import OrderWrite, PurchaseOrder, WriteResult
 from console.domain.receiving.plans import ReceiptPlan
 from console.domain.receiving.prepared import PreparedReceipt
@@ -127,6 +127,9 @@ class Directory(Protocol):
 
     def places(self) -> tuple[PlaceRecord, ...]:
         """Warehouses and the internal locations in them."""
+
+    def master_data(self, partner_ids: Sequence[int]) -> MasterData:
+        """What is kept at hand: the warehouses with addresses, numbers and operation types, and these partners."""
 
 
 class PriceList(Protocol):

@@ -13,10 +13,11 @@ from console.adapters.formats.registry import FORMATS, recognise
 from console.adapters.store import open_store
 from console.domain.documents import Document, OutgoingEnvelope, document_to_json
 from console.domain.lifecycle import Direction, OrderState
+from console.domain.masterdata import MasterData
 from console.domain.orders import fingerprint
 from console.domain.profiles import PartnerProfile
 from console.domain.purchase import PurchaseOrder
-from console.domain.values import PartyId
+from console.domain.values import Party, PartyId
 from console.services.casework.acts import Acts
 from console.services.casework.books import CaseBook
 from console.services.engine.effects import EffectHandler, Performed
@@ -87,9 +88,9 @@ class Shop:
         acts = Acts(self.store, self.outbox, self.clock, self.events, said)
         return Office(self.store, acts, self.clock, self.events, books=books)
 
-    def order(self, purchase: PurchaseOrder) -> OrderRecord:
+    def order(self, purchase: PurchaseOrder, ship_to: Party | None = None) -> OrderRecord:
         """An order that was sent to the supplier."""
-        order = sent(purchase, self.partner)
+        order = sent(purchase, self.partner).model_copy(update={"ship_to": ship_to})
         record = replace(
             new_record("odoo", purchase, self.partner, fingerprint(purchase)),
             state=OrderState.SENT,
@@ -98,18 +99,24 @@ class Shop:
         )
         return self.store.do(lambda unit: unit.put_order(record, RULE, "sent"))
 
-    def receive(self, *documents: Document, test: bool = False) -> MessageRow:
+    def keep(self, data: MasterData) -> None:
+        """What was last read of the ERP."""
+        self.store.do(lambda unit: unit.put_setting("master-data:odoo", data.model_dump_json(), RULE))
+
+    def receive(
+        self, *documents: Document, test: bool = False, sender: PartyId = ACME, connection: str | None = None
+    ) -> MessageRow:
         """A message of the supplier comes in and is decided."""
         self._number += 1
         envelope = OutgoingEnvelope(
-            sender=ACME,
+            sender=sender,
             receiver=PartyId(scheme="x12:ZZ", value="US"),
             interchange_control=self._number,
             created_at=NOW,
             test=test,
         )
         payload = JsonFormat().write(documents, envelope)
-        new = NewMessage(Direction.IN, self.partner.connection, payload, name=f"{self._number}.json")
+        new = NewMessage(Direction.IN, connection or self.partner.connection, payload, name=f"{self._number}.json")
         stored = self.store.do(lambda unit: unit.add_messages([new], RULE))[0]
         self.decide()
         return self.message(stored.id)

@@ -12,17 +12,19 @@ from console.adapters.odoo.session import Session
 from console.adapters.odoo.units import Units
 from console.adapters.odoo.values import decimal, link
 from console.domain.masterdata import (
+    MasterData,
     PartnerRecord,
     PlaceKind,
     PlaceRecord,
     ProductMatch,
     ProductRecord,
 )
-from console.domain.values import ItemId, ItemScheme, PartyId
+from console.domain.values import ItemId, ItemScheme, Party, PartyId
 
 Row = dict[str, Any]
 _LIMIT = 40
 _ARCHIVED_TOO = {"active_test": False}
+_ADDRESS = ("street", "street2", "zip", "city", "state_id", "country_code", "phone")
 _GTIN_LENGTHS = (8, 12, 13, 14)
 
 
@@ -196,7 +198,7 @@ class DirectoryReader:
 
     def partner_records(self, ids: Sequence[int]) -> tuple[PartnerRecord, ...]:
         """These partners, in the order asked."""
-        wanted = ["name", "commercial_partner_id", "email", "city", "country_code", "supplier_rank", "active"]
+        wanted = ["name", "commercial_partner_id", "email", "supplier_rank", "active", *_ADDRESS]
         wanted += [number.field for number in _PARTNER_NUMBERS.values()]
         known = self._session.fields("res.partner")
         fields = [name for name in dict.fromkeys(wanted) if name in known]
@@ -209,27 +211,13 @@ class DirectoryReader:
     # Places
 
     def places(self) -> tuple[PlaceRecord, ...]:
-        """Warehouses with their addresses' numbers, then the internal locations."""
-        warehouses = self._session.call("stock.warehouse", "search_read", [], fields=["name", "code", "partner_id"])
-        partners = {link(row["partner_id"]) for row in warehouses} - {None}
-        ids = {one.id: one.ids for one in self.partner_records(sorted(one for one in partners if one))}
+        """Warehouses with their addresses, then the internal locations."""
         belongs = [name for name in ("warehouse_id",) if name in self._session.fields("stock.location")]
         locations = self._session.call(
             "stock.location", "search_read", [["usage", "=", "internal"]], fields=["complete_name", *belongs]
         )
         return (
-            *(
-                PlaceRecord(
-                    kind=PlaceKind.WAREHOUSE,
-                    id=row["id"],
-                    name=row["name"],
-                    code=row["code"],
-                    warehouse_id=row["id"],
-                    partner_id=link(row["partner_id"]),
-                    ids=ids.get(link(row["partner_id"]) or 0, ()),
-                )
-                for row in warehouses
-            ),
+            *self._warehouses(self._operation_types()),
             *(
                 PlaceRecord(
                     kind=PlaceKind.LOCATION,
@@ -240,6 +228,45 @@ class DirectoryReader:
                 for row in locations
             ),
         )
+
+    def master_data(self, partner_ids: Sequence[int]) -> MasterData:
+        """See :class:`console.services.ports.Directory`; four calls."""
+        types = self._operation_types()
+        return MasterData(
+            places=self._warehouses(types),
+            partners=self.partner_records(sorted(set(partner_ids))) if partner_ids else (),
+            operation_types=tuple(row["id"] for row in types),
+        )
+
+    def _warehouses(self, operation_types: Iterable[Row]) -> tuple[PlaceRecord, ...]:
+        rows = self._session.call("stock.warehouse", "search_read", [], fields=["name", "code", "partner_id"])
+        partners = {one for row in rows if (one := link(row["partner_id"]))}
+        addresses = {one.id: one for one in self.partner_records(sorted(partners))} if partners else {}
+        types: dict[int | None, list[int]] = {}
+        for row in operation_types:
+            types.setdefault(link(row["warehouse_id"]), []).append(row["id"])
+        return tuple(
+            _warehouse(row, addresses.get(link(row["partner_id"]) or 0), types.get(row["id"], ())) for row in rows
+        )
+
+    def _operation_types(self) -> list[Row]:
+        """Archived ones too: orders placed with them are still open."""
+        asked: Row = {"fields": ["warehouse_id"], "order": "id", "context": _ARCHIVED_TOO}
+        return list(self._session.call("stock.picking.type", "search_read", [], **asked))
+
+
+def _warehouse(row: Row, address: PartnerRecord | None, types: Sequence[int]) -> PlaceRecord:
+    return PlaceRecord(
+        kind=PlaceKind.WAREHOUSE,
+        id=row["id"],
+        name=row["name"],
+        code=row["code"] or None,
+        warehouse_id=row["id"],
+        partner_id=address.id if address is not None else None,
+        ids=address.ids if address is not None else (),
+        address=address.as_party() if address is not None else Party(),
+        operation_types=tuple(types),
+    )
 
 
 def _match(row: Row, factor: Decimal = Decimal(1)) -> ProductMatch:
@@ -294,7 +321,11 @@ def _partner(row: Row) -> PartnerRecord:
         company_id=link(row["commercial_partner_id"]) or row["id"],
         ids=tuple(numbers),
         email=row["email"] or None,
+        phone=row.get("phone") or None,
+        street=", ".join(row[part] for part in ("street", "street2") if row.get(part)) or None,
+        postal_code=row.get("zip") or None,
         city=row["city"] or None,
+        region=row["state_id"][1] if row.get("state_id") else None,
         country=row["country_code"] or None,
         is_supplier=bool(row.get("supplier_rank")),
         active=row["active"],

@@ -16,7 +16,7 @@ from console.adapters.odoo.session import Session, TookTooLong
 from console.adapters.odoo.units import Units
 from console.adapters.odoo.values import moment, odoo_time
 from console.adapters.odoo.writing import Writer
-from console.domain.masterdata import PartnerRecord, PlaceRecord, ProductMatch, ProductRecord, UnitRecord
+from console.domain.masterdata import MasterData, PartnerRecord, PlaceRecord, ProductMatch, ProductRecord, UnitRecord
 from console.domain.purchase import OrderWrite, PurchaseOrder, WriteResult
 from console.domain.receiving.plans import ReceiptPlan
 from console.domain.receiving.prepared import PreparedReceipt
@@ -203,6 +203,10 @@ class OdooErp:
     def places(self) -> tuple[PlaceRecord, ...]:
         """Warehouses and locations."""
         return self._directory.places()
+
+    def master_data(self, partner_ids: Sequence[int]) -> MasterData:
+        """Warehouses, and these partners."""
+        return self._directory.master_data(partner_ids)
 
     def price_rows(self, partner_id: int, after: int = 0, limit: int = 2000) -> PricePage:
         """A page of the supplier's price list."""

@@ -14,6 +14,7 @@ from console.domain.acknowledging.dates import date_differences
 from console.domain.acknowledging.differences import Difference, DifferenceKind
 from console.domain.acknowledging.folding import Folded, LineState, Unmatched
 from console.domain.acknowledging.matching import MatchReason
+from console.domain.acknowledging.places import place_differences
 from console.domain.acknowledging.prices import price_differences
 from console.domain.acknowledging.quantities import Amounts, amounts_of, quantity_differences
 from console.domain.acknowledging.resolving import ResolvedPart, in_order_unit, resolve_parts
@@ -316,6 +317,7 @@ def _overall(order: Order, folded: Folded) -> list[Difference]:
         text = f"the prices are in {theirs}, the order is in {mine}"
         short = f"{theirs} instead of {mine}"
         found.append(Difference(DifferenceKind.CURRENCY, "", mine, theirs, False, text, short))
+    found.extend(place_differences(order, folded))
     found.extend(_unmatched(each) for each in folded.unmatched)
     found.extend(
         Difference(DifferenceKind.HEAD_DISAGREES, "", "", "", True, warning.rstrip(".")) for warning in folded.warnings

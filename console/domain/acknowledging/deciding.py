@@ -305,6 +305,7 @@ _ONLY_NOTES = frozenset(
         DifferenceKind.PENDING,
         DifferenceKind.DATE_PAST,
         DifferenceKind.HEAD_DISAGREES,
+        DifferenceKind.PLACE_UNKNOWN,
     }
 )
 _SEEN_IN_ERP = frozenset(

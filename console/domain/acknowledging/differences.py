@@ -39,6 +39,8 @@ class DifferenceKind(StrEnum):
     SHIP_DATE_CONVERTED = "ship_date_converted"
     PENDING = "pending"
     HEAD_DISAGREES = "head_disagrees"
+    OTHER_PLACE = "other_place"
+    PLACE_UNKNOWN = "place_unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,7 @@ CAUSE_OF: dict[DifferenceKind, str] = {
     DifferenceKind.LINE_UNKNOWN: "unknown_line",
     DifferenceKind.LINE_CANCELLED: "unknown_line",
     DifferenceKind.PRICE_MAGNITUDE: "price_magnitude",
+    DifferenceKind.OTHER_PLACE: "other_place",
     DifferenceKind.REJECTED: "rejected",
     DifferenceKind.SUBSTITUTED: "substituted",
     DifferenceKind.ITEM_DIFFERS: "substituted",
@@ -86,6 +89,7 @@ GRAVEST_FIRST = (
     "ambiguous_line",
     "unknown_line",
     "price_magnitude",
+    "other_place",
     "order_changed_meanwhile",
     "below_received",
     "rejected",

@@ -104,6 +104,7 @@ class Acknowledgment(Value):
     currency: str | None = None
     supplier: Party = Party()
     buyer: Party = Party()
+    ship_to: Party | None = None
     promised: GoodsDate | None = None
     lines: tuple[AckLine, ...] = ()
     notes: tuple[str, ...] = ()

@@ -13,6 +13,7 @@ from console.domain.acknowledging.conversion import factor
 from console.domain.acknowledging.matching import LineIndex, item_name, other_item
 from console.domain.documents import Order, OrderLine, ShipNotice, ShippedLine
 from console.domain.orders import erp_line_ids
+from console.domain.places import Whereabouts, whereabouts, words_of
 from console.domain.profiles import PartnerProfile
 from console.domain.purchase import PurchaseLine, PurchaseOrder, PurchaseState, day_of
 from console.domain.receiving.allocating import ZERO, Allocation, allocate, open_parts
@@ -21,7 +22,7 @@ from console.domain.receiving.finding import find_line
 from console.domain.receiving.packs import pack_differences
 from console.domain.receiving.plans import Coverage, PackedQuantity, ReceiptLine, ReceiptPlan
 from console.domain.receiving.shares import Share, deal, outer, scannable
-from console.domain.values import DateMeaning, Quantity, Value
+from console.domain.values import DateMeaning, Party, Quantity, Value
 
 _HUNDRED = Decimal(100)
 _Kind = NoticeDifferenceKind
@@ -139,6 +140,14 @@ class _OrderDesk:
         self.receipt: list[ReceiptLine] = []
         if facts.purchase.state is PurchaseState.CANCELLED:
             self._say(_Kind.CLOSED_ORDER, f"Order {facts.order.number} was cancelled.")
+        self._place(facts.order.ship_to, notice.ship_to)
+
+    def _place(self, ordered: Party | None, said: Party | None) -> None:
+        """A receipt is prepared at the dock the goods were ordered to: where they go must be known before."""
+        kind, where = _PLACES.get(whereabouts(ordered, said), (None, ""))
+        if kind is not None:
+            text = f"The goods go to {words_of(said)}{where}; ordered to {words_of(ordered)}."
+            self._say(kind, text)
 
     def _say(self, kind: NoticeDifferenceKind, text: str, ref: str | None = None, **more: object) -> None:
         self.differences.append(
@@ -296,6 +305,12 @@ class _OrderDesk:
             lines=tuple(self.receipt),
             note=_note(self._notice, self.receipt),
         )
+
+
+_PLACES = {
+    Whereabouts.ELSEWHERE: (_Kind.OTHER_PLACE, ""),
+    Whereabouts.UNKNOWN: (_Kind.UNKNOWN_PLACE, ", which nobody has explained"),
+}
 
 
 def _title(line: OrderLine) -> str:

@@ -22,6 +22,8 @@ class NoticeDifferenceKind(StrEnum):
     EARLY = "early"
     LATE = "late"
     WRONG_PACK = "wrong_pack"
+    OTHER_PLACE = "other_place"
+    UNKNOWN_PLACE = "unknown_place"
 
 
 class NoticeDifference(Value):

@@ -95,10 +95,13 @@ _AGAIN = {
     "connection",
     "order_changed_meanwhile",
     "unknown_partner",
+    "shared_sender",
+    "wrong_way",
     "unreadable",
     "test_document",
     "unknown_unit",
     "unknown_item",
+    "unknown_location",
     "cannot_write",
 }
 

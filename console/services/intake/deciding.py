@@ -27,8 +27,8 @@ from console.services.intake.desks import Desks
 from console.services.intake.large import Told, Translated
 from console.services.intake.outcome import At, Decided, Outcome
 from console.services.intake.partners import Partners
+from console.services.intake.senders import hold_for_sender
 from console.services.mappings.codes import PartnerCodes
-from console.services.mappings.missing import hold_for_partner
 from console.services.records import Actor, MessageRow, NewDocument, NewException
 from console.services.store import Reads
 
@@ -81,7 +81,7 @@ class Decider:
         codes = PartnerCodes(reads)
         partners = Partners(profiles, codes)
         senders = [partners.of(one, told.row.connection) for one in parsed.documents]
-        item = Translated(told.row, _resolved(parsed, senders, codes), told.form, senders)
+        item = Translated(told.row, _resolved(parsed, [one.partner for one in senders], codes), told.form, senders)
         desks = Desks(reads, now, parsed.documents, profiles, codes)
         nothing = last and not told.position and not parsed.documents
         outcome = told.take(self._one(item, desks, told.position, alone=nothing), item, last=last)
@@ -100,7 +100,7 @@ class Decider:
         form, options = chosen
         parsed = form.read(raw, options)
         senders = [partners.of(one, row.connection) for one in parsed.documents]
-        return Translated(row, _resolved(parsed, senders, codes), form, senders)
+        return Translated(row, _resolved(parsed, [one.partner for one in senders], codes), form, senders)
 
     def _chosen(
         self, raw: bytes, row: MessageRow, partners: Partners
@@ -136,13 +136,16 @@ class Decider:
         if item.parsed is None:
             return outcome
         outcome.problems = len(item.parsed.all_problems)
-        for position, (one, partner) in enumerate(zip(item.parsed.documents, item.partners, strict=True), start):
+        for position, (one, sender) in enumerate(zip(item.parsed.documents, item.senders, strict=True), start):
+            partner = sender.partner
             outcome.partner = outcome.partner or (partner.key if partner else None)
             outcome.kind = outcome.kind or (one.document.kind if one.document else one.kind_name)
             outcome.control = outcome.control or one.envelope.group_control or one.envelope.interchange_control
             outcome.test = outcome.test or one.envelope.test
             at = At(position, one.part, one.complete)
-            order_id = self._document(item.row, one, at, partner, outcome, desks)
+            if partner is None:
+                hold_for_sender(outcome, sender, one)
+            order_id = self._document(item.row, one, at, partner, outcome, desks) if partner is not None else None
             outcome.documents.append(_document_row(item.row.id, position, one, order_id))
         if alone:
             self._owe_receipts(item, outcome)
@@ -153,14 +156,11 @@ class Decider:
         row: MessageRow,
         one: ParsedDocument,
         at: At,
-        partner: PartnerProfile | None,
+        partner: PartnerProfile,
         outcome: Outcome,
         desks: Desks,
     ) -> int | None:
         """Decide one document; the id of the order it is about, when known."""
-        if partner is None:
-            self._nobody(row, one, outcome)
-            return None
         technical = isinstance(one.document, TechnicalAcknowledgment)
         if one.envelope.test and not partner.test and not technical:
             outcome.hold(
@@ -200,22 +200,6 @@ class Decider:
             outcome.why = f"test: {one.kind_name} was read, nothing is done with it"
             return None
         return desks.take(one.document, at, row, partner, outcome)
-
-    @staticmethod
-    def _nobody(row: MessageRow, one: ParsedDocument, outcome: Outcome) -> None:
-        """A document whose sender no profile has waits until somebody says who that is."""
-        if one.envelope.sender is not None:
-            hold_for_partner(outcome, one.envelope.sender)
-            return
-        case = message_case(
-            f"message:{row.id}",
-            "unknown_partner",
-            RULE,
-            subject=row.name,
-            message_id=row.id,
-            sentence=f"**{row.name}** names no sender, and its connection belongs to no single partner.",
-        )
-        outcome.hold(case)
 
     def _owe_receipts(self, item: Translated, outcome: Outcome) -> None:
         partner = next((one for one in item.partners if one is not None), None)

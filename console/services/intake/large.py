@@ -9,6 +9,7 @@ from console.domain.problems import Problem
 from console.domain.profiles import PartnerProfile
 from console.services.formats import Format
 from console.services.intake.outcome import Outcome
+from console.services.intake.partners import Sender
 from console.services.records import MessageRow
 
 
@@ -19,7 +20,12 @@ class Translated:
     row: MessageRow
     parsed: ParsedMessage | None
     form: Format | None
-    partners: list[PartnerProfile | None] = field(default_factory=list)
+    senders: list[Sender] = field(default_factory=list)
+
+    @property
+    def partners(self) -> list[PartnerProfile | None]:
+        """Who sent each document, where that is certain."""
+        return [one.partner for one in self.senders]
 
 
 class Told:
@@ -79,7 +85,7 @@ class Told:
         parsed = ParsedMessage(
             format=self.form.name, documents=tuple(self._documents), problems=tuple(self._of_message)
         )
-        return Translated(self.row, parsed, self.form, self._partners)
+        return Translated(self.row, parsed, self.form, [Sender(one) for one in self._partners])
 
 
 def _without_lines(document: Document | None) -> Document | None:

@@ -15,11 +15,17 @@ from console.services.mappings.desk import MANAGE, MappingDesk, waits_for_approv
 from console.services.records import Actor, ExceptionRow
 from console.services.store import Reads, Store, Unit
 
-_NEEDS = {MappingKind.UNIT: Need.UNIT_MEANING, MappingKind.PARTNER: Need.PARTNER, MappingKind.ITEM: Need.PRODUCT}
+_NEEDS = {
+    MappingKind.UNIT: Need.UNIT_MEANING,
+    MappingKind.PARTNER: Need.CHOICE,
+    MappingKind.ITEM: Need.PRODUCT,
+    MappingKind.LOCATION: Need.CHOICE,
+}
 _LABELS = {
     MappingKind.UNIT: "Say what the unit means",
     MappingKind.PARTNER: "Say who it is",
     MappingKind.ITEM: "Say which product it is",
+    MappingKind.LOCATION: "Say which place it is",
 }
 
 

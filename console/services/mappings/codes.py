@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 
 from console.domain.documents import Document, Order
 from console.domain.mappings import (
@@ -17,10 +18,13 @@ from console.domain.mappings import (
     resolve,
     wanted,
 )
+from console.domain.masterdata import MasterData
 from console.domain.orders import erp_line_ids
+from console.domain.place_book import PlaceBook, location_codes, with_place
 from console.domain.purchase import PurchaseOrder
-from console.domain.values import PartyId
+from console.domain.values import Party, PartyId
 from console.services.facts import MappingFilter
+from console.services.mappings.masterdata import kept_master_data
 from console.services.paging import Page
 from console.services.store import Reads
 
@@ -38,10 +42,26 @@ class PartnerCodes:
         self._mapped: dict[tuple[str, MappingKind], bool] = {}
 
     def resolve(self, document: Document, partner: str) -> Document:
-        """The document with what is explained put in."""
+        """The document with what is explained put in: units, items, and the place the goods go to."""
         in_force = self._any(partner, MappingKind.UNIT) or self._any(partner, MappingKind.ITEM)
         found = self._reads.mapped(partner, wanted(document)) if in_force else {}
-        return resolve(document, {**found, **self._tried})
+        return with_place(resolve(document, {**found, **self._tried}), lambda party: self.place(party, partner))
+
+    def place(self, party: Party, partner: str) -> Party:
+        """A place as the partner names it, with the one of ours it is, if it is one."""
+        codes = location_codes(party)
+        in_force = self._any(partner, MappingKind.LOCATION)
+        found = self._reads.mapped(partner, codes) if in_force and codes else {}
+        return self._places.resolve(party, {**found, **self._tried})
+
+    @cached_property
+    def master_data(self) -> MasterData:
+        """What of the ERP is at hand."""
+        return kept_master_data(self._reads)
+
+    @cached_property
+    def _places(self) -> PlaceBook:
+        return PlaceBook(self.master_data.places)
 
     def with_factors(self, purchase: PurchaseOrder, order: Order | None, partner: str) -> PurchaseOrder:
         """The purchase order with the partner's own packs known on its lines, beside those of the ERP."""

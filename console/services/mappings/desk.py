@@ -3,16 +3,31 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from console.domain.keys import unique_key
-from console.domain.mappings import ANY_ITEM, EVERYBODY, Code, MappingKind, MappingState, PartnerTarget, Target
+from console.domain.mappings import (
+    ANY_ITEM,
+    EVERYBODY,
+    Code,
+    LocationTarget,
+    MappingKind,
+    MappingState,
+    PartnerTarget,
+    Target,
+)
+from console.domain.masterdata import PlaceKind, PlaceRecord
+from console.domain.place_book import PlaceBook
 from console.services.casework.acts import require
-from console.services.errors import NotAllowed, RecordMissing, Refused
+from console.services.errors import NotAllowed, RecordMissing, Refused, Retryable
 from console.services.events import Changed, Events
 from console.services.facts import MappingFilter, MappingRow, NewMapping
+from console.services.mappings.choices import Choice, choices_of
+from console.services.mappings.known import CAUSES_OF_MISSING, Known
+from console.services.mappings.masterdata import kept_master_data
 from console.services.mappings.missing import RULE
 from console.services.paging import Page, Rows
+from console.services.ports import Directory
 from console.services.records import Actor, ExceptionRow
 from console.services.store import QueueFilter, Reads, Store
 
@@ -22,9 +37,10 @@ MANAGE, APPROVE = "mappings.manage", "mappings.approve"
 class MappingDesk:
     """The use cases of mappings. Proposing takes ``mappings.manage``, approving ``mappings.approve``."""
 
-    def __init__(self, store: Store, events: Events) -> None:
+    def __init__(self, store: Store, events: Events, erp: Callable[[], Directory | None] = lambda: None) -> None:
         self._store = store
         self._events = events
+        self._erp = erp
 
     def listed(self, filter: MappingFilter, page: Page) -> Rows[MappingRow]:
         """In the order they were proposed."""
@@ -34,13 +50,32 @@ class MappingDesk:
         """Every version of one, newest first."""
         return self._store.read().mapping_history(partner, code)
 
+    def choices(self, exception_id: int) -> tuple[Choice, ...]:
+        """What a missing partner or place may be, the likely ones first; empty for other cases. Companies are looked
+        for in the ERP too, on a connection of its own; when it is away the rest is offered all the same."""
+        reads = self._store.read()
+        row = reads.exception(exception_id)
+        evidence = json.loads(reads.exception_evidence(exception_id) or "{}") if row is not None else {}
+        if "code" not in evidence:
+            return ()
+        code = Code.model_validate(evidence["code"])
+        try:
+            erp = self._erp() if code.kind is MappingKind.PARTNER else None
+            return choices_of(reads, code, evidence, erp)
+        except Retryable:
+            return choices_of(reads, code, evidence, None)
+
+    def places(self) -> tuple[PlaceRecord, ...]:
+        """The warehouses of the ERP, as last read."""
+        return kept_master_data(self._store.read()).places
+
     def explain(self, partner: str, code: Code, target: Target, actor: Actor, note: str = "") -> MappingRow:
         """Propose what a code means, and approve it where the actor may do so alone.
 
         Raises NotAllowed, Refused (the target does not fit the code).
         """
         require(actor, MANAGE)
-        _fits(self._store.read(), code, target)
+        target = _fitting(self._store.read(), code, target)
         new = NewMapping(partner, code, target, owner=actor.name, note=note)
         mapping_id = self._store.do(lambda unit: unit.propose_mappings([new], actor))[0]
         if APPROVE in actor.rights and may_approve_own(self._store.read(), actor, APPROVE):
@@ -73,18 +108,14 @@ class MappingDesk:
         """Free what was held for a fact that is there by now: it may have been supplied while a batch was decided that
         did not know of it yet; how many messages that were."""
         reads = self._store.read()
-        rows = reads.exceptions(QueueFilter(cause=("unknown_unit", "unknown_partner")), Page(limit=500)).rows
+        waiting = reads.exceptions(QueueFilter(cause=CAUSES_OF_MISSING), Page(limit=500)).rows
+        rows = [row for row in waiting if row.key.startswith("mapping:")]
+        known = Known(reads) if rows else None
         freed = 0
         for row in rows:
-            evidence = json.loads(reads.exception_evidence(row.id) or "{}") if row.key.startswith("mapping:") else {}
-            if "code" not in evidence:
-                continue
-            code = Code.model_validate(evidence["code"])
-            meanings = (
-                (code, code.model_copy(update={"scheme": ANY_ITEM})) if code.kind is MappingKind.UNIT else (code,)
-            )
-            if reads.mapped(row.partner or EVERYBODY, meanings):
-                freed += self._free_key(row.key, code.value, RULE)
+            evidence = json.loads(reads.exception_evidence(row.id) or "{}")
+            if known is not None and "code" in evidence and known.is_there(row, evidence):
+                freed += self._free_key(row.key, evidence["code"]["value"], RULE)
         return freed
 
     def _free(self, row: MappingRow, actor: Actor) -> int:
@@ -141,11 +172,20 @@ def may_approve_own(reads: Reads, actor: Actor, right: str) -> bool:
     return not any(right in person.rights and person.login != actor.name for person in reads.people())
 
 
-def _fits(reads: Reads, code: Code, target: Target) -> None:
+def _fitting(reads: Reads, code: Code, target: Target) -> Target:
+    """The target, with the name of the place it is. Raises Refused when it does not fit the code."""
     if target.kind is not code.kind:
         raise Refused(f"“{code.value}” is a {code.kind}; say what {code.kind} it is.")
     if isinstance(target, PartnerTarget) and reads.profile(target.partner) is None:
         raise Refused(f"There is no partner “{target.partner}”.")
+    if isinstance(target, LocationTarget) and target.place is PlaceKind.WAREHOUSE:
+        places = PlaceBook(kept_master_data(reads).places)
+        place = places.warehouse(target.location_id)
+        if place is None:
+            known = ", ".join(f"{one.name} ({one.id})" for one in places.warehouses) or "none read yet"
+            raise Refused(f"There is no warehouse {target.location_id} in Odoo.", next_step=f"Known are: {known}.")
+        return target.model_copy(update={"name": place.name})
+    return target
 
 
 def waits_for_approval(reads: Reads, partner: str, code: Code) -> MappingRow | None:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from console.domain.acknowledging import Decision, DifferenceKind
 from console.domain.acknowledging.resolving import in_order_unit
-from console.domain.mappings import ANY_ITEM, EVERYBODY, Code, MappingKind, item_scheme, unit_said
+from console.domain.documents import ShipNotice
+from console.domain.mappings import ANY_ITEM, Code, MappingKind, item_scheme, unit_said
 from console.domain.orders import erp_line_ids
+from console.domain.place_book import location_codes
+from console.domain.places import words_of
 from console.domain.profiles import PartnerProfile
 from console.domain.purchase import PurchaseOrder
 from console.domain.receiving import NoticeDecision, NoticeDifferenceKind
-from console.domain.values import PartyId
+from console.domain.values import Party
 from console.services.facts import Holdup
 from console.services.intake.cases import message_case
 from console.services.intake.outcome import Outcome
-from console.services.mappings.codes import partner_code
 from console.services.records import Actor, NewException
 
 RULE = Actor("mapping", "rule", "Mapping rule")
@@ -46,19 +48,28 @@ def hold_for_units(outcome: Outcome, codes: Iterable[Code], partner: PartnerProf
         hold_for(outcome, code, case)
 
 
-def hold_for_partner(outcome: Outcome, sender: PartyId) -> None:
-    """The message waits until somebody says whose identifier this is."""
-    code = partner_code(sender)
-    name = f"{sender.scheme} {sender.value}"
+def hold_for_place(outcome: Outcome, notice: ShipNotice, ordered: Sequence[Party], partner: PartnerProfile) -> None:
+    """The message waits until somebody says which place of ours its goods go to."""
+    said = notice.ship_to
+    code = next(iter(location_codes(said)), None) if said is not None else None
+    if said is None or code is None:
+        return
+    where = f" Ordered to {' and '.join(words_of(one) for one in ordered)}." if ordered else ""
     case = message_case(
-        code.key(EVERYBODY),
-        "unknown_partner",
+        code.key(partner.key),
+        "unknown_location",
         RULE,
-        title=f"Unknown sender · {name}",
-        sentence=f"No partner profile has the sender **{name}** of {outcome.row.name}.",
-        subject=sender.value,
+        title=f"Place “{code.value}”",
+        sentence=f"{partner.name} ships to **{words_of(said)}**. Nobody has said which place of ours that is.{where}",
+        subject=code.value,
+        partner=partner.key,
+        partner_name=partner.name,
         message_id=outcome.row.id,
-        evidence={"code": code.model_dump(mode="json")},
+        evidence={
+            "code": code.model_dump(mode="json"),
+            "said": said.model_dump(mode="json", exclude_defaults=True),
+            "ordered": [one.model_dump(mode="json", exclude_defaults=True) for one in ordered],
+        },
     )
     hold_for(outcome, code, case)
 

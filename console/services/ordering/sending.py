@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from console.domain.documents import AnyDocument, DocumentKind, Order, OrderChange, OutgoingEnvelope, document_to_json
 from console.domain.lifecycle import Direction, MessageState
+from console.domain.places import without_own
 from console.domain.profiles import PartnerProfile
 from console.domain.values import PartyId
 from console.services.errors import ContentError
@@ -61,10 +62,11 @@ class Outbox:
             test=profile.test,
             options=profile.options_for(way.format, way.format_options),
         )
+        outside = [without_own(one) for one in documents]
         try:
-            payload = form.write(documents, envelope)
+            payload = form.write(outside, envelope)
             if kind is not DocumentKind.TECHNICAL_ACKNOWLEDGMENT:
-                proofread(form, payload, documents, envelope.options)
+                proofread(form, payload, outside, envelope.options)
         except ContentError:
             unit.return_numbers(series, control)
             raise

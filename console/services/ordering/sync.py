@@ -6,6 +6,7 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from console.domain.documents import AnyDocument, Order, document_to_json
 from console.domain.lifecycle import EffectState, OrderState, ReceiptState
@@ -17,11 +18,13 @@ from console.services.errors import ConflictingChange, ContentError, StoreTroubl
 from console.services.events import Changed, Events
 from console.services.faultpoints import reached
 from console.services.intake.cases import message_case
+from console.services.mappings.masterdata import MasterDataKeeper
 from console.services.ordering.book import new_record, order_case, purchase_of, sent_order, with_stake
 from console.services.ordering.open_orders import OpenChoice, choice_of, takes_orders
+from console.services.ordering.places import Destinations, destinations
 from console.services.ordering.said import with_what_was_said
 from console.services.ordering.sending import Outbox, sends
-from console.services.ports import Clock, Erp, ErpCursor
+from console.services.ports import Clock, ErpConnection, ErpCursor
 from console.services.records import Actor, OrderRecord
 from console.services.store import Store, Unit
 
@@ -42,6 +45,7 @@ class OrderSync:
         clock: Clock,
         events: Events,
         buyer: Party,
+        keeper: MasterDataKeeper,
         since: datetime | None = None,
     ) -> None:
         self._connection = connection
@@ -50,9 +54,10 @@ class OrderSync:
         self._clock = clock
         self._events = events
         self._buyer = buyer
+        self._keeper = keeper
         self._since = since
 
-    def run(self, erp: Erp) -> bool:
+    def run(self, erp: ErpConnection) -> bool:
         """Read one batch and act on it; whether another waits. Raises the ERP's typed errors."""
         # a partner under test gets the orders a person sends as a test, and no other
         live = [one for one in self._store.read().profiles() if not one.test and takes_orders(one)]
@@ -62,8 +67,9 @@ class OrderSync:
         wanted = [*self._rechecks(), *self._not_known(choice.send)]
         again = erp.orders(wanted) if wanted else ()
         purchases = tuple({order.id: order for order in (*again, *changes.orders)}.values())
+        to = destinations(self._store.read(), self._keeper, erp, purchases)
         reached("sync:read")
-        touched = self._take(purchases, profiles, choice)
+        touched = self._take(purchases, profiles, choice, to)
         self._store.do(lambda unit: unit.put_cursor(self._cursor_name, cursor_to_json(changes.cursor)))
         if touched:
             self._events.publish(Changed("order", tuple(touched)))
@@ -82,6 +88,7 @@ class OrderSync:
         purchases: Sequence[PurchaseOrder],
         profiles: Mapping[int | None, PartnerProfile],
         choice: OpenChoice,
+        to: Destinations,
     ) -> list[int]:
         """Act on each order in a transaction of its own: one that fails keeps no other from being sent."""
         reads = self._store.read()
@@ -102,7 +109,7 @@ class OrderSync:
                 later.append(purchase.id)  # our own write is under way: judge the change when it is finished
                 continue
             try:
-                changed = self._store.do(lambda unit, p=purchase, f=profile, r=record: self._one(unit, p, f, r))  # type: ignore[misc]
+                changed = self._store.do(partial(self._one, purchase, profile, record, to.of(purchase, profile)))
             except StoreTrouble:
                 raise
             except ConflictingChange:
@@ -134,7 +141,12 @@ class OrderSync:
         self._store.do(lambda unit: unit.open_exceptions([case]))
 
     def _one(
-        self, unit: Unit, purchase: PurchaseOrder, profile: PartnerProfile, record: OrderRecord | None
+        self,
+        purchase: PurchaseOrder,
+        profile: PartnerProfile,
+        record: OrderRecord | None,
+        ship_to: Party | None,
+        unit: Unit,
     ) -> int | None:
         print_now = fingerprint(purchase)
         unit.settle_key(f"order-fault:{self._connection}:{purchase.id}", RULE, "could be handled")
@@ -144,7 +156,7 @@ class OrderSync:
             record = unit.put_order(
                 new_record(self._connection, purchase, profile, print_now), RULE, "confirmed in the ERP"
             )
-            return self._send_first(unit, purchase, profile, record)
+            return self._send_first(unit, purchase, profile, record, ship_to)
         if record.fingerprint == print_now:
             unit.put_order(with_stake(record, purchase), RULE, "read again")
             return record.id
@@ -152,14 +164,22 @@ class OrderSync:
         if record.fingerprint == print_now:
             unit.put_order(with_stake(record, purchase), RULE, "as it was said to be written")
             return record.id
-        return self._send_change(unit, purchase, profile, record, print_now)
+        return self._send_change(unit, purchase, profile, record, print_now, ship_to)
 
-    def _send_first(self, unit: Unit, purchase: PurchaseOrder, profile: PartnerProfile, record: OrderRecord) -> int:
-        order = order_document(purchase, profile, 0, None, self._buyer)
+    def _send_first(
+        self, unit: Unit, purchase: PurchaseOrder, profile: PartnerProfile, record: OrderRecord, ship_to: Party | None
+    ) -> int:
+        order = order_document(purchase, profile, 0, None, self._buyer, ship_to)
         return self._send(unit, profile, record, order, sendable(order))
 
     def _send_change(
-        self, unit: Unit, purchase: PurchaseOrder, profile: PartnerProfile, record: OrderRecord, print_now: str
+        self,
+        unit: Unit,
+        purchase: PurchaseOrder,
+        profile: PartnerProfile,
+        record: OrderRecord,
+        print_now: str,
+        ship_to: Party | None,
     ) -> int:
         cancelled = purchase.state is PurchaseState.CANCELLED
         before, seen_before = sent_order(record), purchase_of(record)
@@ -167,9 +187,10 @@ class OrderSync:
         if before is None:
             record = replace(record, fingerprint=print_now)
             record = unit.put_order(record, RULE, "changed before it was sent")
-            return record.id if cancelled else self._send_first(unit, purchase, profile, record)
-        agreed = order_document(seen_before, profile, record.revision, before, self._buyer)
-        wanted = order_document(purchase, profile, record.revision + 1, agreed, self._buyer)
+            return record.id if cancelled else self._send_first(unit, purchase, profile, record, ship_to)
+        agreed = order_document(seen_before, profile, record.revision, before, self._buyer, before.ship_to)
+        to = ship_to or before.ship_to
+        wanted = order_document(purchase, profile, record.revision + 1, agreed, self._buyer, to)
         change = order_change(agreed, wanted, self._clock.now().date())
         if change is None:
             record = replace(record, fingerprint=print_now)

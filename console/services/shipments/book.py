@@ -10,6 +10,7 @@ from hashlib import sha256
 
 from console.domain.documents import DocumentKind, Order, ShipNotice, document_from_json, document_to_json
 from console.domain.keys import unique_key
+from console.domain.places import without_own
 from console.domain.profiles import PartnerProfile
 from console.domain.purchase import PurchaseOrder
 from console.domain.receiving import NoticeDecision, OrderFacts, ReceiptPlan, decide_notice
@@ -56,8 +57,10 @@ def numbers_in(notice: ShipNotice) -> tuple[str, ...]:
 
 
 def content_of(notice: ShipNotice) -> str:
-    """A digest by which a repeat is known: everything but the control number it came under."""
-    return sha256(document_to_json(notice.model_copy(update={"sequence": None})).encode()).hexdigest()
+    """A digest by which a repeat is known: everything but the control number it came under, and what of it was
+    resolved here."""
+    said = without_own(notice).model_copy(update={"sequence": None})
+    return sha256(document_to_json(said).encode()).hexdigest()
 
 
 def compare(

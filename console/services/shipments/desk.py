@@ -15,11 +15,12 @@ from console.domain.lifecycle import NoticeState
 from console.domain.mappings import item_scheme
 from console.domain.profiles import PartnerProfile
 from console.domain.receiving import EarlierNotice, NoticeDifferenceKind, ReceiptPlan, Repeat, repeat_of
+from console.domain.values import Party
 from console.services.facts import NewNotice, NoticeRow
 from console.services.intake.acknowledgments import OrderShelf
 from console.services.intake.cases import message_case
 from console.services.intake.outcome import Outcome
-from console.services.mappings.missing import hold_for_units, units_of_notice
+from console.services.mappings.missing import hold_for_place, hold_for_units, units_of_notice
 from console.services.ordering.book import purchase_of, stake_text
 from console.services.records import Actor, MessageRow, NewException, OrderRecord
 from console.services.shipments.book import (
@@ -40,6 +41,8 @@ from console.services.store import Reads, Unit
 RULE = Actor("shipment", "rule", "Shipment rule")
 _CAUSES = {
     NoticeDifferenceKind.UNKNOWN_ORDER: "shipped_unknown_order",
+    NoticeDifferenceKind.OTHER_PLACE: "other_place",
+    NoticeDifferenceKind.UNKNOWN_PLACE: "unknown_location",
     NoticeDifferenceKind.UNKNOWN_UNIT: "unknown_unit",
     NoticeDifferenceKind.AMBIGUOUS_LINE: "shipped_unknown_line",
     NoticeDifferenceKind.UNKNOWN_LINE: "shipped_unknown_line",
@@ -118,6 +121,8 @@ class NoticeDesk:
         if compared.decision.needs_person:
             outcome.hold(notice_case(compared, row.id, partner, RULE))
             hold_for_units(outcome, units_of_notice(compared.decision, _schemes(compared)), partner)
+            if NoticeDifferenceKind.UNKNOWN_PLACE in {one.kind for one in compared.decision.differences}:
+                hold_for_place(outcome, notice, _ordered_places(compared), partner)
             return compared.only_order_id
         key = notice_key(partner.key, notice.number)
         outcome.later.append(partial(_reason_gone, key))
@@ -134,6 +139,11 @@ def _schemes(compared: ComparedNotice) -> dict[tuple[str, str], str]:
         for known in compared.orders.values()
         for line in known.order.lines
     }
+
+
+def _ordered_places(compared: ComparedNotice) -> list[Party]:
+    """Where the orders of a notice were to be shipped to."""
+    return list(dict.fromkeys(known.order.ship_to for known in compared.orders.values() if known.order.ship_to))
 
 
 def _end(ids: list[int], state: NoticeState, why: str, unit: Unit) -> None:

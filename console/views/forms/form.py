@@ -23,7 +23,7 @@ from console.views.forms.fields import (
     UntilField,
 )
 from console.views.forms.lines import LinesField
-from console.views.forms.meaning import ItemField, PartnerField, UnitField
+from console.views.forms.meaning import ChoiceField, ItemField, UnitField
 from console.views.pieces import column, empty, label, marked, scrolling
 from console.views.tasks import Tasks, Trouble
 from console.views.theme import Tokens
@@ -89,7 +89,7 @@ class ActionForm(QWidget):
             Need.LINE: lambda: LineField(case),
             Need.PRODUCT: lambda: product(self._desk, self._tasks, self._actor, case),
             Need.UNIT_MEANING: UnitField,
-            Need.PARTNER: lambda: PartnerField(self._desk, self._tasks),
+            Need.CHOICE: lambda: ChoiceField(self._desk, self._tasks, case),
             Need.ORDER: lambda: OrderField(self._desk, self._tasks),
             Need.UNTIL: lambda: UntilField(self._desk.now()),
             Need.PERSON: lambda: PersonField(self._desk, self._tasks, case.row.owner),

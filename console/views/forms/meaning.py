@@ -1,4 +1,4 @@
-"""What a partner's code means: a unit, a partner, a product of ours."""
+"""What a partner's code means: a unit, a partner, a place or a product of ours."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from dataclasses import replace
 
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
 
-from console.domain.mappings import ItemTarget, PartnerTarget, UnitTarget
+from console.domain.mappings import ItemTarget, UnitTarget
 from console.domain.units import UNITS, word
 from console.services.casework_models import Action, CaseView
 from console.services.desk import Desk
+from console.services.mappings.choices import Choice
 from console.services.records import Actor
 from console.views.forms.fields import Field, SearchedField, find_products
-from console.views.tasks import Tasks
+from console.views.pieces import label
+from console.views.tasks import Tasks, Trouble
 from console.views.words import number_from
 
 
@@ -47,27 +49,44 @@ class UnitField(Field):
         return self.factor
 
 
-class PartnerField(Field):
-    """Which partner a sender is."""
+class ChoiceField(Field):
+    """Which partner a sender is, or which place a code: one of those offered, none of them unseen."""
 
-    def __init__(self, desk: Desk, tasks: Tasks) -> None:
+    def __init__(self, desk: Desk, tasks: Tasks, case: CaseView) -> None:
         super().__init__()
         self.choice = QComboBox()
+        self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.choice.setMinimumContentsLength(20)
         self.named("It is", self.choice)
-        tasks.ask("partners", desk.partners, self._fill)
+        self.said = label("Searching …", "quiet")
+        self.column.addWidget(self.said)
+        self._choices: Sequence[Choice] = ()
+        tasks.ask("meanings", lambda: desk.mappings.choices(case.row.id), self._fill, self._failed)
         self.choice.currentIndexChanged.connect(lambda _index: self.changed())
 
-    def _fill(self, partners: Sequence[tuple[str, str]]) -> None:
-        for key, name in partners:
-            self.choice.addItem(name, key)
+    def _fill(self, choices: Sequence[Choice]) -> None:
+        self._choices = [one for one in choices if one.target is not None]
+        self.choice.addItem("choose one")
+        for one in self._choices:
+            self.choice.addItem(f"{one.words} · {one.why}" if one.why else one.words)
+        others = [f"{one.words} ({one.why})." for one in choices if one.target is None]
+        self.said.setText("\n".join(others))
+        self.said.setVisible(bool(others))
         self.changed()
 
+    def _failed(self, trouble: Trouble) -> None:
+        self.said.setText(trouble.words)
+
     def put(self, action: Action) -> Action:
-        key = self.choice.currentData()
-        return replace(action, target=PartnerTarget(partner=key)) if key else action
+        chosen = self._chosen()
+        return replace(action, target=chosen.target) if chosen is not None else action
+
+    def _chosen(self) -> Choice | None:
+        place = self.choice.currentIndex() - 1
+        return self._choices[place] if 0 <= place < len(self._choices) else None
 
     def problem(self) -> str:
-        return "" if self.choice.currentData() else "Choose a partner."
+        return "" if self._chosen() is not None else "Choose one."
 
     def first(self) -> QWidget:
         return self.choice

@@ -51,6 +51,7 @@ def read_response(document: Element, found: Facts) -> AnyDocument | None:
         currency=currency,
         supplier=parties.party(child(document, "cac:SellerSupplierParty")),
         buyer=parties.party(child(document, "cac:BuyerCustomerParty")),
+        ship_to=parties.ship_to(document),
         promised=found.goods_date(child(document, "cac:Delivery"), *_PROMISED),
         lines=read_lines(lines, Head(status, agreement, currency), found),
         notes=texts(document, "cbc:Note", "cbc:RejectionNote"),
@@ -84,6 +85,7 @@ def read_simple(document: Element, found: Facts) -> AnyDocument | None:
         order_date=found.day(child(document, "cac:OrderReference/cbc:IssueDate")),
         supplier=parties.party(child(document, "cac:SellerSupplierParty")),
         buyer=parties.party(child(document, "cac:BuyerCustomerParty")),
+        ship_to=parties.ship_to(document),
         notes=texts(document, "cbc:Note", "cbc:RejectionNote"),
     )
 

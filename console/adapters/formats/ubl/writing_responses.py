@@ -69,7 +69,7 @@ def write_response(answer: Acknowledgment, envelope: OutgoingEnvelope) -> bytes:
         put_papers(root, kind, out)
     ubl.add_party(root, "SellerSupplierParty", answer.supplier, envelope.sender, full=False)
     ubl.add_party(root, "BuyerCustomerParty", answer.buyer, envelope.receiver, full=False)
-    ubl.add_delivery(root, "Promised", answer.promised)
+    ubl.add_delivery(root, "Promised", answer.promised, answer.ship_to)
     for charge in answer.charges:
         CHARGE.fill(ubl.group(root, "AllowanceCharge"), charge, out)
     for number, row in enumerate(rows if code == "CA" else (), 1):

@@ -95,6 +95,7 @@ def _read(
         currency=currency(root),
         supplier=supplier_of(found, root),
         buyer=buyer_of(found),
+        ship_to=found.get("ST"),
         promised=goods_date(root),
         lines=tuple(read_line(loop, facts) for loop in root.each(line_tag)),
         notes=notes(root),

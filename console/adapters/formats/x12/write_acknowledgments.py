@@ -43,7 +43,7 @@ def write_acknowledgment(ack: Acknowledgment) -> Rows:
     rows += x12.charges(ack.charges)
     rows += x12.dtm(ack.promised)
     rows += x12.messages(ack.notes)
-    rows += x12.parties(BY=ack.buyer, SE=ack.supplier)
+    rows += x12.parties(BY=ack.buyer, SE=ack.supplier, ST=ack.ship_to)
     total = Decimal(0)
     for line in ack.lines:
         rows += _line(line, changes)

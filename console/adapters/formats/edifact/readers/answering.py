@@ -15,6 +15,7 @@ from console.adapters.formats.edifact.codes import (
     PROMISED,
     REASONS,
     RESPONSE_STATUS,
+    SHIP_TO,
     SUPPLIER,
 )
 from console.adapters.formats.edifact.facts import Facts, description, own_items, reference, references, texts
@@ -93,6 +94,7 @@ def _answer(
         currency=head.currency(),
         supplier=found.one(SUPPLIER),
         buyer=found.one(BUYER),
+        ship_to=found.maybe(SHIP_TO),
         promised=head.date(PROMISED),
         lines=read,
         notes=texts(node.all("FTX")),
