@@ -77,8 +77,7 @@ def order_change(previous: Order, wanted: Order, changed_on: date | None = None)
     wanted_refs = {line.line_ref for line in wanted.lines}
     changed.extend(_deleted(line) for line in previous.lines if line.line_ref not in wanted_refs and _live(line))
     whole = any(_live(line) for line in previous.lines) and not any(_live(line) for line in wanted.lines)
-    moved = previous.ship_to is not None and own_place(previous.ship_to) != own_place(wanted.ship_to)
-    if not changed and not moved and previous.currency == wanted.currency:
+    if not changed and not _moved(previous.ship_to, wanted.ship_to) and previous.currency == wanted.currency:
         return None
     return OrderChange(
         number=wanted.number,
@@ -92,6 +91,13 @@ def order_change(previous: Order, wanted: Order, changed_on: date | None = None)
         ship_to=wanted.ship_to,
         lines=() if whole else tuple(changed),
     )
+
+
+def _moved(before: Party | None, now: Party | None) -> bool:
+    if before is None:
+        return False
+    places = own_place(before), own_place(now)
+    return places[0] != places[1] if all(places) else before != now
 
 
 def fingerprint(purchase: PurchaseOrder) -> str:
