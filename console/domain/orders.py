@@ -64,7 +64,7 @@ def sendable(order: Order) -> Order:
 def order_change(previous: Order, wanted: Order, changed_on: date | None = None) -> OrderChange | None:
     """What to tell the supplier so that ``previous`` becomes ``wanted``; ``None`` when nothing of theirs changed.
 
-    Goods that go elsewhere are a change, a place that was never told or is only described otherwise is none.
+    Goods that go elsewhere are a change; a place of ours that is only described otherwise is none.
     Only lines that changed are listed. When nothing is left to deliver the change cancels the whole order, without
     lines. Descriptions, notes and ERP ids are nothing a supplier needs to know.
     """
@@ -94,8 +94,6 @@ def order_change(previous: Order, wanted: Order, changed_on: date | None = None)
 
 
 def _moved(before: Party | None, now: Party | None) -> bool:
-    if before is None:
-        return False
     places = own_place(before), own_place(now)
     return places[0] != places[1] if all(places) else before != now
 

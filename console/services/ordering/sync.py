@@ -189,7 +189,8 @@ class OrderSync:
             record = unit.put_order(record, RULE, "changed before it was sent")
             return record.id if cancelled else self._send_first(unit, purchase, profile, record, ship_to)
         agreed = order_document(seen_before, profile, record.revision, before, self._buyer, before.ship_to)
-        to = ship_to or before.ship_to
+        # an order sent before places were told is not sent anew for its place alone
+        to = ship_to or before.ship_to if before.ship_to is not None else None
         wanted = order_document(purchase, profile, record.revision + 1, agreed, self._buyer, to)
         change = order_change(agreed, wanted, self._clock.now().date())
         if change is None:
