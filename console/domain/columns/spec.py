@@ -49,8 +49,8 @@ class Delimited(Value):
 
 
 class FixedWidth(Value):
-    """Text in which each fact has its positions. Characters count from 1. ``pad``: what fills a field that is too
-    short, zeros for numbers when ``zero_fill``."""
+    """Text in which each fact has its positions, counted from 1 in ``positions`` (mainframes count bytes, where a
+    letter may have several). A field that is too short is filled, with zeros for numbers when ``zero_fill``."""
 
     syntax: Literal["fixed"] = "fixed"
     charset: str = "utf-8"
@@ -58,6 +58,7 @@ class FixedWidth(Value):
     comment: str = Field(default="", max_length=4)
     line_length: int | None = Field(default=None, ge=1, le=100_000)
     zero_fill: bool = False
+    positions: Literal["characters", "bytes"] = "characters"
 
     @field_validator("charset")
     @classmethod

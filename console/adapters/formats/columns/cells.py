@@ -1,26 +1,30 @@
-"""Cells <-> values: text, numbers, dates, units and codes as the specification says they are written."""
+"""Cells -> values: text, numbers, dates, units and codes as the specification says they are written."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from console.domain.columns import ITEM_TARGETS, ColumnDraft, FieldSpec, Numbers, Shape, Target, UnitCodes
-from console.domain.units import BY_REC20, from_edifact, from_rec20, from_x12, to_x12
+from console.domain.identifiers import is_gtin
+from console.domain.units import from_edifact, from_rec20, from_x12
 
 Cell = str | Decimal | date | datetime | bool | None
 LONGEST_TEXT = 4000
-_RISKY = re.compile(r"'*[=+\-@\t\r]")
 _GUARDED = re.compile(r"'+[=+\-@\t\r]")
-_CUT_NUMBER = re.compile(r"\d[.,]\d+E\+?\d+", re.IGNORECASE)
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH_WORDS = {name: number for number, name in enumerate(_MONTHS, 1)} | {
+_CUT_NUMBER = re.compile(r"\d(?:[.,]\d+E\+?|E\+)\d+", re.IGNORECASE)
+_CUT_GTIN = re.compile(r"\d{3,}0{5}", re.ASCII)
+_SERIALS = (Decimal(20_000), Decimal(80_000))
+"""Days from 1954 to 2119, as a workbook counts them from the end of 1899."""
+_FIRST_SERIAL = datetime(1899, 12, 30)  # noqa: DTZ001  a day without zone
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH_WORDS = {name: number for number, name in enumerate(MONTHS, 1)} | {
     "mär": 3, "mai": 5, "okt": 10, "dez": 12, "fév": 2, "avr": 4, "juin": 6, "juil": 7, "août": 8, "déc": 12
 }  # fmt: skip
 _DATE_PARTS = {
@@ -28,9 +32,15 @@ _DATE_PARTS = {
     "M": r"(?P<m>\d{1,2})", "DD": r"(?P<d>\d{1,2})", "D": r"(?P<d>\d{1,2})", "HH": r"(?P<H>\d{1,2})",
     "mm": r"(?P<M>\d{2})", "ss": r"(?P<S>\d{2})", "Z": r"(?P<Z>Z|[+-]\d{2}:?\d{2})",
 }  # fmt: skip
-_TOKENS = re.compile("|".join(_DATE_PARTS))
-_TRUE = frozenset({"1", "y", "yes", "true", "t", "x", "j", "ja", "oui", "o", "si", "sí"})
+TOKENS = re.compile("|".join(_DATE_PARTS))
+TRUE = frozenset({"1", "y", "yes", "true", "t", "x", "j", "ja", "oui", "o", "si", "sí"})
 _FALSE = frozenset({"0", "n", "no", "false", "f", "nein", "non", ""})
+
+
+class Unknown(str):
+    """What stands where a value is that cannot be known; the text says why."""
+
+    __slots__ = ()
 
 
 class CellError(ValueError):
@@ -59,6 +69,8 @@ def reader(spec: ColumnDraft, field: FieldSpec, target: Target) -> Reader:
     guard = spec.formula_guard and spec.layout.syntax == "delimited"
 
     def read(cell: Cell) -> Any:
+        if isinstance(cell, Unknown):
+            raise CellError(cell, "Ask the partner for the value.")
         if isinstance(cell, str):
             cell = cell.strip()
             if not cell and field.default is None:
@@ -94,6 +106,7 @@ def plain(cell: Cell) -> str:
 
 def _text_reader(spec: ColumnDraft, field: FieldSpec, target: Target) -> Reader:
     item = target.name in ITEM_TARGETS or target.name in ("replacement_item", "sscc")
+    gtin = target.name == "gtin"
     codes = _folded(field.codes)
 
     def read(cell: Cell) -> str:
@@ -102,7 +115,7 @@ def _text_reader(spec: ColumnDraft, field: FieldSpec, target: Target) -> Reader:
             raise CellError(
                 f"The text has {len(text)} characters.", "Look for a missing quote or separator in the file."
             )
-        if item and _CUT_NUMBER.fullmatch(text):
+        if item and (_CUT_NUMBER.fullmatch(text) or (gtin and _CUT_GTIN.fullmatch(text) and not is_gtin(text))):
             raise CellError(
                 f"“{text}” is a number a spreadsheet has cut short, so the item is lost.",
                 "Ask for the file with this column formatted as text.",
@@ -137,13 +150,15 @@ def number_of(text: str, numbers: Numbers, pattern: re.Pattern[str] | None = Non
     """A number written so. Raises CellError when it is not."""
     for word in numbers.strip:
         text = text.replace(word, "")
-    text = text.strip()
+    text = text.strip() if text.isascii() else text.strip().translate(_SIGNS)
     if not (pattern or _number_pattern(numbers)).fullmatch(text):
         raise CellError(f"“{text[:40]}” is not a number {_number_words(numbers)}.", _NUMBER_STEP)
     western = numbers.decimal == "." and not numbers.thousands and text[-1] != "-"
     return Decimal(text if western and not text[1:2].isspace() else _western(text, numbers))
 
 
+_SIGNS = str.maketrans({"\u2212": "-", "\u2019": "'"})
+"""A minus sign and an apostrophe as typesetters and Swiss programs write them."""
 _NUMBER_STEP = "Mend the number format of the specification if the whole file is written so; else ask what is meant."
 
 
@@ -186,13 +201,15 @@ def _whole_reader(spec: ColumnDraft, field: FieldSpec, target: Target) -> Reader
 
 
 def _day_reader(spec: ColumnDraft, field: FieldSpec, target: Target) -> Reader:
-    formats = field.format or spec.dates
+    formats, counted = field.format or spec.dates, spec.layout.syntax == "xlsx"
 
     def read(cell: Cell) -> date | None:
         if isinstance(cell, datetime):
             return cell.date()
         if isinstance(cell, date):
             return cell
+        if counted and isinstance(cell, Decimal) and (day := moment_of_serial(cell)) is not None:
+            return day.date()
         found = parse_moment(plain(cell), formats)
         return found.date() if found else None
 
@@ -201,7 +218,7 @@ def _day_reader(spec: ColumnDraft, field: FieldSpec, target: Target) -> Reader:
 
 def _moment_reader(spec: ColumnDraft, field: FieldSpec, target: Target) -> Reader:
     formats = field.format or spec.dates
-    zone = ZoneInfo(spec.timezone)
+    zone, counted = ZoneInfo(spec.timezone), spec.layout.syntax == "xlsx"
 
     def read(cell: Cell) -> datetime | None:
         found: datetime | None
@@ -209,6 +226,8 @@ def _moment_reader(spec: ColumnDraft, field: FieldSpec, target: Target) -> Reade
             found = cell
         elif isinstance(cell, date):
             return datetime.combine(cell, time(), UTC)
+        elif counted and isinstance(cell, Decimal) and (moment := moment_of_serial(cell)) is not None:
+            found = moment
         else:
             text = plain(cell)
             found = parse_moment(text, formats)
@@ -220,6 +239,14 @@ def _moment_reader(spec: ColumnDraft, field: FieldSpec, target: Target) -> Reade
         return (found if found.tzinfo else found.replace(tzinfo=zone)).astimezone(UTC)
 
     return read
+
+
+def moment_of_serial(number: Decimal) -> datetime | None:
+    """The moment a workbook means by a number in a column of dates whose cells are not formatted as such; ``None`` for
+    one that is no day of this time."""
+    if not _SERIALS[0] <= number <= _SERIALS[1]:
+        return None
+    return _FIRST_SERIAL + timedelta(seconds=round(number * 86_400))
 
 
 @lru_cache(maxsize=8192)
@@ -247,7 +274,7 @@ def parse_moment(text: str, formats: tuple[str, ...]) -> datetime | None:
 def _date_pattern(form: str) -> re.Pattern[str]:
     out, at = "", 0
     compact = form.isalnum() and "T" not in form
-    for match in _TOKENS.finditer(form):
+    for match in TOKENS.finditer(form):
         part = _DATE_PARTS[match[0]]
         out += re.escape(form[at : match.start()]) + (part.replace("{1,2}", "{2}") if compact else part)
         at = match.end()
@@ -302,8 +329,8 @@ def _flag_reader(spec: ColumnDraft, field: FieldSpec, target: Target) -> Reader:
 
     def read(cell: Cell) -> bool:
         text = codes.get(plain(cell).casefold(), plain(cell)).casefold()
-        if text in _TRUE or text in _FALSE:
-            return text in _TRUE
+        if text in TRUE or text in _FALSE:
+            return text in TRUE
         raise CellError(f"“{text[:40]}” is neither yes nor no.", "Say in the specification what it means (codes).")
 
     return read
@@ -323,76 +350,3 @@ _READERS: Mapping[Shape, Callable[[ColumnDraft, FieldSpec, Target], Reader]] = {
     Shape.CODE: _code_reader,
     Shape.FLAG: _flag_reader,
 }
-
-
-# ------------------------------------------------------------------------------------------------------------ writing
-
-
-def written(spec: ColumnDraft, field: FieldSpec, target: Target, value: Any) -> str:
-    """A value as text by the specification. Raises CellError when it cannot be written so."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return next((raw for raw, meant in field.codes.items() if (meant.casefold() in _TRUE) is value), "NY"[value])
-    if target.shape in (Shape.NUMBER, Shape.WHOLE):
-        return number_text(Decimal(value), spec.numbers, field.implied)
-    if target.shape is Shape.DAY or (target.shape is Shape.MOMENT and isinstance(value, datetime)):
-        if isinstance(value, datetime):
-            value = value.astimezone(ZoneInfo(spec.timezone))
-        return moment_text(value, (field.format or spec.dates)[0])
-    if target.shape is Shape.CODE:
-        return _code_text(field, str(value))
-    return str(value)
-
-
-def number_text(value: Decimal, numbers: Numbers, implied: int = 0) -> str:
-    """A plain number without thousands separators, its decimal mark (or implied decimals) as specified."""
-    if implied:
-        scaled = value.scaleb(implied)
-        if scaled != scaled.to_integral_value():
-            raise CellError(
-                f"{value:f} has more than the {implied} decimals the column has.",
-                "Give the column more decimals in the specification.",
-            )
-        return f"{scaled.to_integral_value():f}"
-    return f"{value:f}".replace(".", numbers.decimal)
-
-
-def moment_text(value: date, form: str) -> str:
-    """A day or moment in a date format."""
-    hour, minute, second = (value.hour, value.minute, value.second) if isinstance(value, datetime) else (0, 0, 0)
-    zone = value.strftime("%z") if isinstance(value, datetime) else ""
-    parts = {
-        "YYYY": f"{value.year:04}", "YY": f"{value.year % 100:02}", "MMM": _MONTHS[value.month - 1].capitalize(),
-        "MM": f"{value.month:02}", "M": str(value.month), "DD": f"{value.day:02}", "D": str(value.day),
-        "HH": f"{hour:02}", "mm": f"{minute:02}", "ss": f"{second:02}", "Z": zone or "Z",
-    }  # fmt: skip
-    return _TOKENS.sub(lambda match: parts[match[0]], form)
-
-
-def _code_text(field: FieldSpec, value: str) -> str:
-    if not field.codes:
-        return value
-    for raw, meant in field.codes.items():
-        if meant == value:
-            return raw
-    raise CellError(f"“{value}” has no word in this column.", "Add one to the codes of the specification.")
-
-
-def unit_text(spec: ColumnDraft, rec20: str | None, raw: str | None) -> str:
-    """The partner's word for a unit. Raises CellError when there is none."""
-    if rec20 is None:
-        return raw or ""
-    for word, meant in spec.units.items():
-        if meant == rec20:
-            return word
-    found = to_x12(rec20) if spec.unit_codes is UnitCodes.X12 else (rec20 if rec20 in BY_REC20 else None)
-    if found is None:
-        raise CellError(f"The partner has no word for the unit {rec20}.", "Add one to the units of the specification.")
-    return found
-
-
-def guarded(text: str) -> str:
-    """A text no spreadsheet runs as a formula. One that looks guarded already is guarded once more, so that it reads
-    back as it was."""
-    return f"'{text}" if _RISKY.match(text) else text

@@ -128,11 +128,36 @@ def open_fixed(spec: ColumnSpec, raw: bytes) -> Table:
     assert isinstance(layout, FixedWidth)
     notes = Notes()
     charset = charset_of(raw, layout.charset, notes)
-    getters = [_slice(field) for field in spec.fields]
-    return Table(getters, _fixed_rows(spec, layout, text_lines(raw, charset), notes), notes, charset)
+    in_bytes = charset if layout.positions == "bytes" else ""
+    lines = text_lines(raw, charset)
+    if in_bytes:
+        lines = (byte_by_byte(line, charset) for line in lines)
+    elif _seems_counted_in_bytes(raw, charset):
+        notes.add(
+            "positions",
+            Severity.WARNING,
+            "All lines have the same number of bytes, not of characters.",
+            meaning="Positions may be counted in bytes: behind a letter with an accent, facts are then cut wrongly.",
+            next_step="Set “positions” to “bytes” in the specification if that is so.",
+        )
+    getters = [_slice(field, in_bytes) for field in spec.fields]
+    return Table(getters, _fixed_rows(spec, layout, lines, notes), notes, charset)
 
 
-def _slice(field: FieldSpec) -> Getter | None:
+def byte_by_byte(line: str, charset: str) -> str:
+    """A line as a text that has a character for each of its bytes."""
+    return line if line.isascii() else line.encode(charset, "replace").decode("latin-1")
+
+
+def _seems_counted_in_bytes(raw: bytes, charset: str) -> bool:
+    head = [line.rstrip(b"\r") for line in raw[:100_000].split(b"\n")[:-1] if line.strip()]
+    if len(head) < 2 or len({len(line) for line in head}) > 1:
+        return False
+    return len({len(line.decode(charset, "replace")) for line in head}) > 1
+
+
+def _slice(field: FieldSpec, in_bytes: str) -> Getter | None:
+    """``in_bytes`` is the charset of lines in which each character stands for a byte."""
     if field.start is None or field.constant is not None:
         return None
     start, end = field.start - 1, field.start - 1 + (field.length or 0)
@@ -140,7 +165,11 @@ def _slice(field: FieldSpec) -> Getter | None:
     def get(line: str) -> str:
         return line[start:end]
 
-    return get
+    def get_bytes(line: str) -> str:
+        piece = line[start:end]
+        return piece if line.isascii() else piece.encode("latin-1").decode(in_bytes, "replace")
+
+    return get_bytes if in_bytes else get
 
 
 def _fixed_rows(spec: ColumnSpec, layout: FixedWidth, lines: Iterator[str], notes: Notes) -> Iterator[Row]:

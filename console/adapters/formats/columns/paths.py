@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from console.adapters.formats.columns.cells import Cell
+from console.adapters.formats.columns.cells import Cell, Unknown
 from console.adapters.formats.columns.table import Getter, Notes, Row, Table, charset_of
 from console.domain.columns import ColumnSpec, FieldSpec, JsonPaths, Level
 from console.domain.problems import Severity
@@ -35,8 +35,18 @@ def open_json(spec: ColumnSpec, raw: bytes) -> Table:
 
 
 def load(text: str) -> Any:
-    """JSON with exact numbers. Raises ValueError and RecursionError."""
-    return json.loads(text, parse_float=Decimal, parse_int=Decimal, parse_constant=str)
+    """JSON with exact numbers. A name that an object has twice with different values stands for neither. Raises
+    ValueError and RecursionError."""
+    return json.loads(text, parse_float=Decimal, parse_int=Decimal, parse_constant=str, object_pairs_hook=_joined)
+
+
+def _joined(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        for name, value in pairs:
+            if value != found[name] and not isinstance(found[name], Unknown):
+                found[name] = Unknown(f"“{name[:40]}” is there twice: {str(value)[:40]} and {str(found[name])[:40]}.")
+    return found
 
 
 def _roots(raw: bytes, charset: str, notes: Notes) -> Iterator[tuple[int | None, Any]]:

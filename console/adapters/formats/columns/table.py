@@ -82,6 +82,8 @@ def charset_of(raw: bytes, wanted: str, notes: Notes) -> str:
     for mark, name in _BOMS:
         if raw.startswith(mark):
             return name
+    if (wide := _wide(raw[:1000])) is not None and not wanted.lower().startswith("utf-16"):
+        return wide
     if decodes(raw, wanted):
         return wanted
     other = "cp1252" if decodes(raw, "cp1252") else "latin-1"
@@ -93,6 +95,15 @@ def charset_of(raw: bytes, wanted: str, notes: Notes) -> str:
         next_step="Set the charset in the specification.",
     )
     return other
+
+
+def _wide(head: bytes) -> str | None:
+    """UTF-16 without a mark: every other byte of its latin letters is zero."""
+    half = len(head) // 2
+    for zeros, name in ((head[1::2], "utf-16-le"), (head[0::2], "utf-16-be")):
+        if half >= 8 and zeros.count(0) > half * 0.7:
+            return name
+    return None
 
 
 def decodes(raw: bytes, charset: str) -> bool:

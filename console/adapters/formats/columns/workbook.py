@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import io
+import re
 import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from itertools import islice
+from itertools import islice, zip_longest
 from typing import Any
 
-from console.adapters.formats.columns.cells import Cell
+from console.adapters.formats.columns.cells import Cell, Unknown
 from console.adapters.formats.columns.table import Columns, Notes, NumberedRow, Table
 from console.domain.columns import ColumnSpec, Workbook
 from console.domain.problems import Severity
@@ -28,6 +29,14 @@ SPARE_COLUMNS = 4
 DAMAGED = "workbook_damaged"
 """The problem of a sheet that ends in damage: any document in it may lack rows."""
 _CHUNK = 200
+_ZEROS = re.compile("0{2,}")
+"""A number format that shows zeros in front."""
+_YEARS_APART = 1462
+"""Days between the two beginnings of workbooks' calendars, 1899-12-30 and 1904-01-01."""
+_UNWORKED = re.compile(
+    rb"(?:</(?:\w+:)?f>|<(?:\w+:)?f\b[^<>]*/>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)
+"""A formula followed by the end of its cell."""
 _BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
@@ -65,7 +74,7 @@ def sheet_rows(raw: bytes, sheet: str | int | None, notes: Notes) -> Iterator[Nu
         book = _load(raw)
         found = _sheet(book, sheet)
         found.reset_dimensions()  # what a workbook says of its size need not be true
-        rows = found.iter_rows(values_only=True, max_col=_width(found) + SPARE_COLUMNS)
+        rows = _values(raw, book, found)
     except WorkbookError:
         raise
     except _BROKEN as error:
@@ -82,18 +91,65 @@ def sheet_names(raw: bytes) -> tuple[str, ...]:
         raise WorkbookError(f"The workbook is damaged ({type(error).__name__}).") from error
 
 
-def _width(sheet: Any) -> int:
-    """How wide the first rows are; each further column would cost time in every row."""
-    first = islice(sheet.iter_rows(values_only=True, max_col=MAX_COLUMNS), 50)
-    return max((len(_trimmed(list(row))) for row in first), default=1)
+def _values(raw: bytes, book: Any, sheet: Any) -> Iterator[Sequence[Any]]:
+    """The values of a sheet, row by row: numbers shown with zeros in front as such texts, days counted from 1904 as if
+    from 1899, formulas without a result as :class:`Unknown`. What few workbooks have costs the others nothing."""
+    first = list(islice(sheet.iter_rows(max_col=MAX_COLUMNS), 50))
+    width = max((len(_trimmed([cell.value for cell in row])) for row in first), default=1) + SPARE_COLUMNS
+    padded = any(_ZEROS.fullmatch(cell.number_format) for row in first for cell in row if cell.value is not None)
+    rows = sheet.iter_rows(values_only=not padded, max_col=width)
+    if padded:
+        rows = ([_shown(cell) for cell in row] for row in rows)
+    if book.epoch.year == 1904:
+        rows = ([_from_1899(value) for value in row] for row in rows)
+    if _has_unworked(raw, sheet._worksheet_path):
+        formulas = _load(raw, results=False)[sheet.title]
+        formulas.reset_dimensions()
+        rows = _with_formulas(rows, formulas.iter_rows(values_only=True, max_col=width))
+    return iter(rows)
 
 
-def _load(raw: bytes) -> Any:
+def _shown(cell: Any) -> Any:
+    """A whole number as it is shown, where its format puts zeros in front: 00123."""
+    value = cell.value
+    if type(value) is int and value >= 0 and _ZEROS.fullmatch(cell.number_format):
+        return str(value).zfill(len(cell.number_format))
+    return value
+
+
+def _from_1899(value: Any) -> Any:
+    """A number that may be a day, in a workbook that counts its days from 1904."""
+    return value + _YEARS_APART if type(value) in (int, float) and 20_000 < value + _YEARS_APART < 80_000 else value
+
+
+def _with_formulas(rows: Any, formulas: Any) -> Iterator[list[Any]]:
+    for row, others in zip_longest(rows, formulas, fillvalue=()):
+        yield [
+            Unknown(f"The cell holds a formula ({str(getattr(formula, 'text', formula))[:40]}) without its result.")
+            if value is None and formula is not None and not isinstance(formula, (int, float))
+            else value
+            for value, formula in zip_longest(row, others)
+        ]
+
+
+def _has_unworked(raw: bytes, path: str) -> bool:
+    """Whether a sheet holds a formula without its result."""
+    rest = b""
+    with zipfile.ZipFile(io.BytesIO(raw)) as archive, archive.open(path.lstrip("/")) as stream:
+        while chunk := stream.read(1 << 20):
+            text = rest + chunk
+            if b"f>" in text and _UNWORKED.search(text):
+                return True
+            rest = text[-200:]
+    return False
+
+
+def _load(raw: bytes, results: bool = True) -> Any:
     from openpyxl import load_workbook
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return load_workbook(io.BytesIO(raw), read_only=True, data_only=True, keep_links=False)
+        return load_workbook(io.BytesIO(raw), read_only=True, data_only=results, keep_links=False)
 
 
 def _sheet(book: Any, sheet: str | int | None) -> Any:

@@ -11,7 +11,8 @@ from decimal import Decimal, localcontext
 from typing import Any
 
 from console.adapters.formats.columns import canonical
-from console.adapters.formats.columns.cells import CellError, guarded, unit_text, written
+from console.adapters.formats.columns.cell_texts import encodable, guarded, unit_text, written
+from console.adapters.formats.columns.cells import CellError
 from console.adapters.formats.columns.paths import place
 from console.domain.columns import (
     LITERAL,
@@ -67,9 +68,8 @@ class _Writer:
             return self._json(layout, documents)
         rows = [row for document in documents for row in self._rows(document)]
         if isinstance(layout, FixedWidth):
-            return "".join(f"{self._fixed(record, cells)}\r\n" for record, cells in rows).encode(
-                layout.charset, "replace"
-            )
+            whole = "".join(f"{self._fixed(record, cells)}\r\n" for record, cells in rows)
+            return whole.encode("latin-1" if layout.positions == "bytes" else layout.charset)
         if isinstance(layout, Delimited):
             return self._delimited(layout, rows)
         return self._workbook(layout.header, layout.sheet if isinstance(layout.sheet, str) else "Sheet1", rows)
@@ -212,8 +212,9 @@ class _Writer:
         layout = self._spec.layout
         assert isinstance(layout, FixedWidth)
         line: list[str] = []
-        for field, text in cells:
+        for field, said in cells:
             length = field.length or 0
+            text = encodable(said, layout)
             number = self._spec.target(field).shape in NUMERIC
             if len(text) > length:
                 if number or self._spec.target(field).weighty:
