@@ -330,8 +330,8 @@ def test_workbooks_are_read_by_the_values_in_them() -> None:
     ]  # fmt: skip
     assert first.prices[1].minimum is not None and first.prices[1].minimum.value == 100
     assert document.lines[-1].items[0].value == "B-2"
-    missing = next(problem for problem in wrong(parsed) if problem.code == "columns.missing")
-    assert missing.place.line == 6 and "formula" in missing.next_step
+    missing = next(problem for problem in wrong(parsed) if problem.code == "columns.value")
+    assert missing.place.line == 6 and "formula" in missing.text
 
 
 def test_json_by_paths_with_parts_and_one_object_a_line() -> None:

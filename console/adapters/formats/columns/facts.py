@@ -138,7 +138,7 @@ class Facts:
                     row,
                     fact,
                     self._means(fact),
-                    "Ask the partner for it. (A formula without a stored result counts as empty.)",
+                    "Ask the partner for it.",
                 )
             return False
         if fact.unit:
