@@ -15,6 +15,7 @@ from uuid import uuid4
 
 from console.adapters.formats.columns.bench import Bench
 from console.adapters.formats.registry import FORMATS, recognise
+from console.adapters.formats.registry import load as load_formats
 from console.adapters.odoo import OdooErp
 from console.adapters.partner_templates import partner_templates
 from console.adapters.secrets import KeyringVault
@@ -132,6 +133,7 @@ class Builder:
 
     def build(self) -> Program:
         """Everything, with a lane for each connection in the store."""
+        load_formats()
         crew = Crew(self.store.read, "console.helper")
         decider = Decider(FORMATS, recognise)
         pipeline = Pipeline(self.store, decider, self.outbox, self.clock, self.events, crew=crew)

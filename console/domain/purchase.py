@@ -6,6 +6,8 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
+from pydantic import Field
+
 from console.domain.values import ItemId, Value
 
 
@@ -30,7 +32,7 @@ class PurchaseLine(Value):
     planned: datetime | None = None
     received: Decimal = Decimal(0)
     invoiced: Decimal = Decimal(0)
-    pack_factors: dict[str, Decimal] = {}
+    pack_factors: dict[str, Decimal] = Field(default_factory=dict)
 
 
 class Receipt(Value):
@@ -41,7 +43,7 @@ class Receipt(Value):
     state: str
     incoming: bool = True
     scheduled: datetime | None = None
-    quantities: dict[int, Decimal] = {}
+    quantities: dict[int, Decimal] = Field(default_factory=dict)
     """Open quantity per purchase line id, in the line's unit."""
 
 

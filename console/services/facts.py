@@ -243,6 +243,9 @@ class FactReads(Protocol):
         """What these codes of the partner mean by mappings in force, its own before everybody's. One question for
         thousands of codes."""
 
+    def any_mapped(self, partner: str, kind: MappingKind) -> bool:
+        """Whether the partner itself has any mapping of a kind in force."""
+
     def mapping(self, mapping_id: int) -> MappingRow | None: ...
 
     def mapping_history(self, partner: str, code: Code) -> list[MappingRow]:

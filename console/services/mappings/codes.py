@@ -84,7 +84,7 @@ class PartnerCodes:
         """The partner's units with a factor, its own meaning before everybody's."""
         if partner not in self._units:
             found: dict[Code, Target] = {}
-            for whose in (EVERYBODY, partner):
+            for whose in (EVERYBODY, partner) if self._any(partner, MappingKind.UNIT) else ():
                 wanted_units = MappingFilter(kind=MappingKind.UNIT, partner=whose, states=_APPROVED)
                 for row in self._reads.mappings(wanted_units, Page(limit=2000)).rows:
                     if isinstance(row.target, UnitTarget) and row.target.factor is not None:
@@ -104,8 +104,7 @@ class PartnerCodes:
     def _any(self, partner: str, kind: MappingKind) -> bool:
         for whose in dict.fromkeys((EVERYBODY, partner)):
             if (whose, kind) not in self._mapped:
-                rows = self._reads.mappings(MappingFilter(kind=kind, partner=whose, states=_APPROVED), Page(limit=1))
-                self._mapped[whose, kind] = bool(rows.rows)
+                self._mapped[whose, kind] = self._reads.any_mapped(whose, kind)
             if self._mapped[whose, kind]:
                 return True
         return False

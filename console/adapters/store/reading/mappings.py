@@ -13,7 +13,7 @@ from console.adapters.store.reading.pages import Listing, Questions, Way, starts
 from console.adapters.store.rows import search_key
 from console.adapters.store.statements import BY_ID, Statement, among, arg, hint
 from console.domain.keys import unique_key
-from console.domain.mappings import EVERYBODY, Code, Target, target_from_json
+from console.domain.mappings import EVERYBODY, Code, MappingKind, MappingState, Target, target_from_json
 from console.services.facts import MappingFilter, MappingRow
 from console.services.paging import Page, Rows
 
@@ -24,6 +24,12 @@ _MAPPED = Statement(
     select(_m.partner, _m.kind, _m.scheme, _m.value, _m.target)
     .with_hint(f.mappings, hint("mappings_live"), "sqlite")
     .where(among(_m.value, "values"), among(_m.partner, "partners"), _m.live)
+)
+_ANY = Statement(
+    select(_m.id)
+    .with_hint(f.mappings, hint("mappings_by_partner"), "sqlite")
+    .where(_m.partner == arg("the_partner"), _m.kind == arg("the_kind"), _m.state == MappingState.APPROVED.value)
+    .limit(1)
 )
 _ONE = Statement(select(*shapes.MAPPING.columns).where(_m.id == arg("the_id")))
 _HISTORY = Statement(
@@ -51,6 +57,9 @@ class MappingReads(Questions):
         # everybody's first, so that the partner's own replace them
         rows.sort(key=lambda row: row[0] == partner)
         return {code: _target(row[4]) for row in rows if (code := wanted.get((row[1], row[2], row[3]))) is not None}
+
+    def any_mapped(self, partner: str, kind: MappingKind) -> bool:
+        return self._readers.row(_ANY, the_partner=partner, the_kind=kind.value) is not None
 
     def mapping(self, mapping_id: int) -> MappingRow | None:
         row = self._readers.row(_ONE, the_id=mapping_id)
