@@ -277,6 +277,9 @@ class CaseView:
     unclear: tuple[UnclearLine, ...] = ()
     replacements: tuple[tuple[str, str], ...] = ()
     """Line reference and the supplier's name of each item whose product nobody has said yet."""
+    taken_by: str = ""
+    with_whom: str = ""
+    """Names of who has taken it and of whose it is; empty for nobody."""
 
 
 @dataclass(frozen=True, slots=True)

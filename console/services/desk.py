@@ -128,7 +128,8 @@ class Desk(Protocol):
         """The same decision on several (id, version); a refused one gives its reason and stops no other. ``progress``
         hears (done, of all) and may answer ``False`` to stop."""
 
-    def claim(self, exception_id: int, actor: Actor) -> ExceptionRow: ...
+    def claim(self, exception_id: int, actor: Actor, take_over: bool = False) -> ExceptionRow:
+        """Take a case. Raises ConflictingChange when somebody else has it, unless ``take_over``."""
 
     def release(self, exception_id: int, actor: Actor) -> ExceptionRow: ...
 

@@ -10,9 +10,10 @@ from pathlib import Path
 from console.domain.lifecycle import Direction, EffectState, MessageState
 from console.domain.masterdata import ProductRecord
 from console.services.audit_export import export_audit
-from console.services.casework.acts import Acts, require
+from console.services.casework.acts import Acts
 from console.services.casework.books import Books, CaseBook
 from console.services.casework.bulk import Bulk, Progress
+from console.services.casework.claims import Claims, named, row_of
 from console.services.casework.file import open_file
 from console.services.casework.messages import message_view
 from console.services.casework.plans import preview_of
@@ -41,13 +42,13 @@ from console.services.records import (
     Actor,
     AuditEntry,
     AuditRow,
-    ExceptionChange,
     ExceptionRow,
     MessageRow,
     MessageStep,
     NewMessage,
     Person,
 )
+from console.services.rights import require
 from console.services.saved_views import keep_views, views_of
 from console.services.store import (
     AuditFilter,
@@ -57,6 +58,7 @@ from console.services.store import (
     Page,
     QueueFilter,
     QueueSummary,
+    Reads,
     Rows,
     Store,
     Unit,
@@ -101,6 +103,7 @@ class Office:
         self._find_products = find_products
         self._keys = keys
         self._bulk = Bulk(store, self.act, events)
+        self._claims = Claims(store, clock)
 
     @property
     def events(self) -> Events:
@@ -214,11 +217,14 @@ class Office:
         return stock_at(self._store.read(), partner, after, limit)
 
     def case(self, exception_id: int, actor: Actor) -> CaseView:
-        reads = self._store.read()
-        row = self._row(exception_id)
+        row, reads = self._row(exception_id), self._store.read()
+        view = self._case(reads, row, actor)
+        return replace(view, taken_by=named(reads, row.claimed_by), with_whom=named(reads, row.owner))
+
+    def _case(self, reads: Reads, row: ExceptionRow, actor: Actor) -> CaseView:
         if (book := self._books.of(row)) is not None:
             return book.view(reads, row, actor)
-        file = open_file(reads, self._clock, exception_id)
+        file = open_file(reads, self._clock, row.id)
         accept = file.decision is not None and file.decision.needs_person and file.decision.plan is not None
         preview = preview_of(file, Action(ActionKind.ACCEPT), actor) if accept else None
         return case_view(reads, file, actor, preview)
@@ -274,29 +280,14 @@ class Office:
     ) -> list[Receipt | str]:
         return self._bulk.act(cases, action, actor, progress)
 
-    def claim(self, exception_id: int, actor: Actor) -> ExceptionRow:
-        row = self._row(exception_id)
-        if row.claimed_by == actor.name:
-            return row
-        values: dict[str, object] = {"claimed_by": actor.name, "claimed_at": self._clock.now()}
-        return self._change(row, actor, "exception.claimed", values)
+    def claim(self, exception_id: int, actor: Actor, take_over: bool = False) -> ExceptionRow:
+        return self._claims.claim(exception_id, actor, take_over)
 
     def release(self, exception_id: int, actor: Actor) -> ExceptionRow:
-        row = self._row(exception_id)
-        if row.claimed_by != actor.name:
-            return row
-        return self._change(row, actor, "exception.released", {"claimed_by": None, "claimed_at": None})
+        return self._claims.release(exception_id, actor)
 
     def _row(self, exception_id: int) -> ExceptionRow:
-        row = self._store.read().exception(exception_id)
-        if row is None:
-            raise RecordMissing("This case does not exist.")
-        return row
-
-    def _change(self, row: ExceptionRow, actor: Actor, action: str, values: dict[str, object]) -> ExceptionRow:
-        require(actor, "acknowledgments.view")
-        change = ExceptionChange(row.id, row.version, actor, action, values)
-        return self._store.do(lambda unit: unit.change_exception(change))
+        return row_of(self._store.read(), exception_id)
 
     def saved_views(self, actor: Actor) -> Mapping[str, QueueFilter]:
         return views_of(self._store.read(), actor, self._clock.now())

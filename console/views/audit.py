@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -9,10 +10,11 @@ from threading import Event
 
 from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from console.domain.causes import CAUSES
 from console.services.desk import Desk
 from console.services.records import Actor, AuditRow
 from console.services.store import AuditFilter, ChainReport, Page, Rows
-from console.views.pieces import Notice, label
+from console.views.pieces import EmptyState, Notice, label
 from console.views.tables.cells import Cell, Heading
 from console.views.tables.model import Anchor, WindowModel
 from console.views.tables.view import COMPACT, ListView
@@ -41,6 +43,27 @@ WHAT = (
 )
 
 
+SAID = {
+    "exception.claimed": "case taken",
+    "exception.released": "case let go",
+    "exception.decided": "decided",
+    "exception.noted": "note",
+    "exception.reminded": "supplier reminded",
+    "exception.woken": "back from snooze",
+    "effect.planned": "change planned",
+    "effect.started": "change begun",
+    "effect.done": "change done",
+    "effect.refused": "change refused",
+    "effect.in_doubt": "change in doubt",
+    "effect.undecided": "nobody can tell",
+    "effect.looked_up": "other side asked",
+    "message.step": "message went on",
+    "message.repeated": "message came again",
+    "audit.exported": "audit exported",
+}
+"""What was done, in words; whatever is not here reads well enough as it is."""
+
+
 class AuditPage(QWidget):
     """Search, verify, export."""
 
@@ -62,6 +85,10 @@ class AuditPage(QWidget):
         layout.addLayout(self._bar())
         layout.addWidget(self.notice)
         layout.addWidget(self.view, 1)
+        self.empty = EmptyState()
+        self.empty.say("No entry fits. Choose “everything” and “any time”, or shorten what you look for.")
+        layout.addWidget(self.empty, 1)
+        self.model.loaded = self._loaded
 
     def _bar(self) -> QHBoxLayout:
         bar = QHBoxLayout()
@@ -114,6 +141,10 @@ class AuditPage(QWidget):
             found.append(last)
             after = last
         return found
+
+    def _loaded(self) -> None:
+        self.view.setVisible(bool(self.model.rowCount()))
+        self.empty.setVisible(not self.model.rowCount())
 
     def look(self) -> None:
         """Ask with what is filled in."""
@@ -204,7 +235,30 @@ def _cells(row: AuditRow) -> Sequence[Cell]:
         Cell(str(row.number), right=True),
         Cell(clock_seconds(row.at), tip=exact(row.at)),
         Cell(who),
-        Cell(row.action.replace(".", " ").replace("_", " ")),
-        Cell(row.order_number or f"{row.subject_kind} {row.subject_id}"),
-        Cell(row.detail, tip=f"{row.detail}\nseal {row.hash[:16]}…"),
+        Cell(said(row.action), tip=row.action),
+        Cell(row.order_number or f"{row.subject_kind.replace('exception', 'case')} {row.subject_id}"),
+        Cell(readable(row.detail), tip=f"{row.detail}\nseal {row.hash[:16]}…"),
+    )
+
+
+def said(action: str) -> str:
+    """What was done, in words."""
+    return SAID.get(action, action.replace("exception.", "case ").replace(".", " ").replace("_", " "))
+
+
+def readable(detail: str) -> str:
+    """A detail without the code of its cause before it, and what was kept as JSON as a list."""
+    code, named, rest = detail.partition(": ")
+    if named and code in CAUSES:
+        return rest
+    if not detail.startswith("{"):
+        return detail
+    try:
+        kept = json.loads(detail)
+    except ValueError:
+        return detail
+    words = {True: "yes", False: "no", None: "none"}
+    return ", ".join(
+        f"{name.replace('_', ' ')} {words.get(value, value) if isinstance(value, bool | None) else value}"
+        for name, value in kept.items()
     )

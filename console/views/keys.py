@@ -22,12 +22,16 @@ class KeysDialog(QDialog):
         columns = QHBoxLayout()
         columns.setSpacing(32)
         left, right = QVBoxLayout(), QVBoxLayout()
-        left.addLayout(_block("Everywhere", _keys(Where.EVERYWHERE)))
-        right.addLayout(_block("In the queue", [*_keys(Where.QUEUE), *OF_A_CASE]))
-        left.addSpacing(12)
-        left.addLayout(_block("In Messages", _keys(Where.MESSAGES)))
-        left.addSpacing(12)
-        left.addLayout(_block("In Audit", _keys(Where.AUDIT)))
+        blocks = (
+            (left, "Everywhere", _keys(Where.EVERYWHERE)),
+            (left, "In Messages", _keys(Where.MESSAGES)),
+            (right, "In the queue", [*_keys(Where.QUEUE), *OF_A_CASE]),
+            (right, "In Partners", _keys(Where.PARTNERS)),
+            (right, "In Audit", _keys(Where.AUDIT)),
+        )
+        for column, title, rows in blocks:
+            column.addLayout(_block(title, rows))
+            column.addSpacing(10)
         for column in (left, right):
             column.addStretch()
             columns.addLayout(column)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, QRect, QSize, Signal
 from PySide6.QtGui import Qt
@@ -93,8 +94,32 @@ def empty(layout: QLayout) -> None:
             widget.deleteLater()
 
 
+class EmptyState(QFrame):
+    """Stands where a list would be while it is empty: what would be here, and what to do."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("card")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(24, 36, 24, 36)
+        self._words = label("", "quiet")
+        self._words.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(self._words)
+        layout.addStretch()
+        self.hide()
+
+    def say(self, words: str) -> None:
+        """What it says."""
+        self._words.setText(words)
+
+    def text(self) -> str:
+        """What it says."""
+        return self._words.text()
+
+
 class Notice(QFrame):
-    """A line about what came of the last press: a receipt with an undo, or trouble with its technical text folded.
+    """A line about what came of the last press: a receipt with an undo, trouble with its technical text folded, or a
+    question with the one answer that goes on.
 
     Signals: ``undone()``.
     """
@@ -109,6 +134,9 @@ class Notice(QFrame):
         self.words = label("")
         self.undo = QPushButton("Undo  [Ctrl+Z]")
         self.undo.clicked.connect(self.undone)
+        self.answer = QPushButton("Go on")
+        self.answer.clicked.connect(lambda _checked=False: self._answered())
+        self._go_on: Callable[[], object] = lambda: None
         self.more = QPushButton("Details")
         self.more.setCheckable(True)
         self.close_button = QPushButton("✕")
@@ -116,7 +144,7 @@ class Notice(QFrame):
         self.close_button.setAccessibleName("Close this notice")
         self.close_button.clicked.connect(self.clear)
         row.addWidget(self.words, 1)
-        for button in (self.undo, self.more, self.close_button):
+        for button in (self.undo, self.answer, self.more, self.close_button):
             row.addWidget(button)
         layout.addLayout(row)
         self.technical = label("")
@@ -128,6 +156,7 @@ class Notice(QFrame):
         """Nothing to say."""
         self.hide()
         self.undo.hide()
+        self.answer.hide()
         self.words.setText("")
 
     def say(self, text: str, *, undo: bool = False) -> None:
@@ -139,6 +168,19 @@ class Notice(QFrame):
         """What happened and what to do; the rest folds."""
         self._show(trouble.words, "trouble", trouble.technical)
 
+    def ask(self, text: str, answer: str, go_on: Callable[[], object]) -> None:
+        """A question before something goes on; closing it answers no."""
+        self._show(text, "question", "")
+        self._go_on = go_on
+        self.answer.setText(answer)
+        self.answer.show()
+        self.answer.setFocus()
+
+    def _answered(self) -> None:
+        go_on = self._go_on
+        self.clear()
+        go_on()
+
     def text(self) -> str:
         """What it says."""
         return self.words.text()
@@ -149,6 +191,7 @@ class Notice(QFrame):
         self.style().polish(self)
         self.words.setText(text)
         self.undo.hide()
+        self.answer.hide()
         self.more.setChecked(False)
         self.more.setVisible(bool(technical))
         self.technical.setText(technical)

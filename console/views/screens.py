@@ -10,6 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog
 
+from console.services.casework.offers import WAITING
 from console.services.casework_models import ActionKind
 from console.services.desk import Desk
 from console.services.records import Actor
@@ -18,12 +19,16 @@ from console.views.frame import MainWindow
 from console.views.keys import KeysDialog
 from console.views.signin import SignInDialog
 
-SETTLE_SECONDS = 1.6
+QUIET_SECONDS = 0.45
+"""So long nothing is asked any more: longer than a form waits after typing before it shows its preview."""
+QUIET_ROUNDS = 15
+"""And so often what had happened was seen to: on a busy machine one round may take longer than that."""
+PATIENCE_SECONDS = 15.0
 Scene = tuple[str, Callable[[MainWindow], object]]
 
 
 def save_screens(
-    desk: Desk, actor: Actor, folder: Path, settle: float = SETTLE_SECONDS, more: tuple[Scene, ...] = ()
+    desk: Desk, actor: Actor, folder: Path, quiet: float = QUIET_SECONDS, more: tuple[Scene, ...] = ()
 ) -> list[Path]:
     """The pictures' paths; ``more`` scenes come after the console's own."""
     app = QApplication.instance() or QApplication(sys.argv[:1])
@@ -35,7 +40,7 @@ def save_screens(
         window.show()
         for name, arrange in (*SCENES, *more):
             shown = arrange(window)
-            _settle(app, settle)
+            _settle(app, window, quiet)
             path = folder / f"{name}-{'dark' if dark else 'light'}.png"
             picture = shown.grab() if isinstance(shown, QDialog) else window.grab()
             picture.save(str(path))
@@ -46,11 +51,15 @@ def save_screens(
     return saved
 
 
-def _settle(app: QApplication, seconds: float) -> None:
-    """Let the answers arrive and be painted."""
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
+def _settle(app: QApplication, window: MainWindow, quiet: float) -> None:
+    """Let the answers arrive and be painted: until nothing was asked for a while."""
+    began = since = time.monotonic()
+    idle = 0
+    while (time.monotonic() - since < quiet or idle < QUIET_ROUNDS) and time.monotonic() - began < PATIENCE_SECONDS:
         app.processEvents()
+        idle += 1
+        if window.tasks.busy:
+            since, idle = time.monotonic(), 0
         time.sleep(0.01)
 
 
@@ -94,9 +103,9 @@ def _form(kind: ActionKind, *causes: str) -> Callable[[MainWindow], None]:
 
 
 def _many(window: MainWindow) -> None:
-    _case("no_answer")(window)
+    _case(*WAITING)(window)
     window.queue.chips.choose("Awaiting answer")
-    _settle(QApplication.instance(), 0.5)  # type: ignore[arg-type]
+    _wait(lambda: window.queue.model.rows and all(row.cause in WAITING for row in window.queue.model.rows))
     window.queue.view.selectAll()
     if window.queue.acting.many is not None:
         window.queue.acting.many.choose(ActionKind.REMIND)

@@ -5,16 +5,57 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from console.services.casework.text import target_of
 from console.services.desk import Desk
+from console.views.pieces import unmarked
 from console.views.tasks import Tasks, Trouble
 
 MOST_ROWS = 12
+_PAD = 8
 _KINDS = {"exception": "case", "order": "order", "message": "message"}
+
+
+_BESIDE = Qt.ItemDataRole.UserRole
+
+
+class _Beside(QStyledItemDelegate):
+    """An entry with what it is and its keys at the right edge."""
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """The entry, shortened where the words beside it begin."""
+        beside = index.data(_BESIDE)
+        if not beside:
+            super().paint(painter, option, index)
+            return
+        whole = QStyleOptionViewItem(option)
+        self.initStyleOption(whole, index)
+        text, whole.text = whole.text, ""
+        style = whole.widget.style()
+        style.drawControl(QStyle.ControlElement.CE_ItemViewItem, whole, painter, whole.widget)
+        place = whole.rect.adjusted(_PAD, 0, -_PAD, 0)
+        metrics, middle = whole.fontMetrics, Qt.AlignmentFlag.AlignVCenter
+        painter.save()
+        painter.setPen(whole.palette.placeholderText().color())
+        painter.drawText(place, Qt.AlignmentFlag.AlignRight | middle, beside)
+        room = place.width() - metrics.horizontalAdvance(beside) - 2 * _PAD
+        painter.setPen(whole.palette.text().color())
+        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(place, Qt.AlignmentFlag.AlignLeft | middle, shown)
+        painter.restore()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +91,7 @@ class SearchField(QLineEdit):
         self.list.setAccessibleName("Found")
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.itemClicked.connect(lambda item: self._take(self.list.row(item)))
+        self.list.setItemDelegate(_Beside(self.list))
         self.list.hide()
         self.textEdited.connect(self._typed)
         self.installEventFilter(self)
@@ -82,7 +124,7 @@ class SearchField(QLineEdit):
     def _found(self, rows: list[tuple[str, int, str, str]], commands: list[Hit]) -> None:
         self._pending = False
         found = [
-            Hit(f"{key}   {words}", _KINDS.get(kind, kind), self._opener(kind, number, key))
+            Hit(f"{key}   {words.replace('->', '→')}", _KINDS.get(kind, kind), self._opener(kind, number, key))
             for kind, number, key, words in sorted(rows, key=_first_what_is_open)
         ]
         hits = [*found, *commands]
@@ -103,8 +145,10 @@ class SearchField(QLineEdit):
         self.hits = list(hits)
         self.list.clear()
         for hit in hits:
-            beside = "   ·   ".join(part for part in (hit.kind, hit.keys) if part)
-            self.list.addItem(QListWidgetItem(f"{hit.text}     {beside}" if beside else hit.text))
+            item = QListWidgetItem(hit.text)
+            item.setData(_BESIDE, "   ·   ".join(part for part in (hit.kind, hit.keys) if part))
+            item.setToolTip(unmarked(hit.text))
+            self.list.addItem(item)
         window = self.window()
         if self.list.parent() is not window:
             self.list.setParent(window)

@@ -60,6 +60,8 @@ class Tasks(QObject):
         self._generations: dict[str, int] = {}
         self._finished.connect(self._deliver)
         self._open = True
+        self._waiting = 0
+        self._count = threading.Lock()
         self._threads = [
             threading.Thread(target=self._work, name=f"screen-task-{number}", daemon=True) for number in range(WORKERS)
         ]
@@ -88,7 +90,14 @@ class Tasks(QObject):
             if self._open:
                 self._finished.emit(delivery)
 
+        with self._count:
+            self._waiting += 1
         self._queue.put(run)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a question waits or is under way; what it says may still be about to be shown."""
+        return self._waiting > 0
 
     def tell(self, callback: Callable[[Any], None], value: Any) -> None:
         """From a question under way: call ``callback(value)`` on the screen's thread, for progress."""
@@ -115,4 +124,8 @@ class Tasks(QObject):
 
     def _work(self) -> None:
         while (run := self._queue.get()) is not None:
-            run()
+            try:
+                run()
+            finally:
+                with self._count:
+                    self._waiting -= 1

@@ -176,6 +176,8 @@ def _rules(s: Tokens) -> str:
     QFrame#toast QLabel {{ color: {s.accent}; }}
     QFrame#trouble {{ background: {s.bad_soft}; border-radius: 6px; }}
     QFrame#trouble QLabel {{ color: {s.bad}; }}
+    QFrame#question {{ background: {s.warn_soft}; border-radius: 6px; }}
+    QFrame#question QLabel {{ color: {s.warn}; }}
     QFrame#card, QFrame#overlay {{ background: {s.panel}; border: 1px solid {s.line}; border-radius: 8px; }}
     QFrame#overlay {{ border-color: {s.accent}; }}
     QTabWidget::pane {{ border: none; border-top: 1px solid {s.line}; }}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 
 from console.adapters.formats.registry import FORMATS, recognise
+from console.adapters.odoo.people import RIGHTS
 from console.adapters.partner_templates import partner_templates
 from console.domain.mappings import Code, MappingKind, UnitTarget
 from console.services.casework_models import Action, ActionKind
@@ -20,6 +22,7 @@ from console.services.mappings.desk import MappingDesk
 from console.services.office import Office
 from console.services.onboarding.desk import OnboardingDesk, Tools
 from console.services.records import Actor, ConnectionRow, NewException
+from console.services.rights import MAY, what
 from console.services.shipments.cases import NoticeCases
 from console.services.store import AuditFilter
 from console.services.supply.book import TAKE_PRICES
@@ -124,7 +127,7 @@ def lacking(right: str) -> Actor:
 
 def refused(desks: Desks, right: str, command: Callable[[Actor], Any]) -> None:
     before = desks.shop.store.read().audit_head()
-    with pytest.raises(NotAllowed, match=f"“{right}”"):
+    with pytest.raises(NotAllowed, match=f"may not {re.escape(what(right))}"):
         command(lacking(right))
     assert desks.shop.store.read().audit_head() == before, "nothing was changed"
 
@@ -161,3 +164,9 @@ def test_every_command_of_every_desk_is_in_the_table() -> None:
         if not name.startswith("_") and "actor" in inspect.signature(method).parameters
     }
     assert found == COMMANDS.keys() | UNASKED.keys()
+
+
+def test_every_right_is_told_in_words() -> None:
+    granted = {right for rights in RIGHTS.values() for right in rights}
+    assert granted == set(MAY)
+    assert not any(right in what(right) for right in granted)

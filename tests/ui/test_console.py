@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 
 import pytest
@@ -11,13 +12,16 @@ from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
 from console.app import Program
-from console.services.casework_models import CASE_KEYS, Action, ActionKind
+from console.services.casework_models import CASE_KEYS, Action, ActionKind, CaseView
+from console.services.errors import ConflictingChange
 from console.services.events import Changed
-from console.services.store import Page, QueueFilter
+from console.services.records import Actor, Person
+from console.services.store import AuditFilter, Page, QueueFilter
 from console.views.actions import ACTIONS, Where, clashes
+from console.views.audit import readable
 from console.views.forms.fields import ReasonField
 from console.views.frame import MainWindow
-from tests.ui.conftest import MARIA, TOM, a_case
+from tests.ui.conftest import MARIA, RIGHTS, TOM, a_case
 
 Shown = Callable[[], str]
 Key = Qt.Key
@@ -286,7 +290,7 @@ def test_what_a_person_may_not_do_is_shown_but_not_done(window: MainWindow, prog
     assert window.status.person.text() == "signed in: Dana"
     qtbot.waitUntil(lambda: bool(window.queue.pane.case and not window.queue.pane.case.actions[0].allowed))
     qtbot.keyClick(window.queue.view, Key.Key_D)
-    qtbot.waitUntil(lambda: "no right" in window.queue.pane.notice.text())
+    qtbot.waitUntil(lambda: "may not" in window.queue.pane.notice.text())
     assert len(program.office.queue(QueueFilter(), Page(limit=50)).rows) == 5
 
 
@@ -330,3 +334,92 @@ def _alive(widget: object) -> bool:
     from shiboken6 import isValid
 
     return bool(isValid(widget))
+
+
+def test_nothing_is_decided_about_a_case_that_is_not_seen_yet(
+    window: MainWindow, program: Program, qtbot: QtBot, shown: Shown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Going on and pressing at once meant the case before: it was still in sight."""
+    reading, go_on = threading.Event(), threading.Event()
+    case = program.office.case
+
+    def slow(number: int, actor: Actor) -> CaseView:
+        reading.set()
+        go_on.wait(10)
+        return case(number, actor)
+
+    monkeypatch.setattr(program.office, "case", slow)
+    qtbot.keyClick(window.queue.view, Key.Key_J)
+    assert reading.wait(10)
+    qtbot.keyClick(window.queue.view, Key.Key_D)
+    assert window.queue.acting.form is None
+    assert not window.queue.pane.bar.isEnabled()
+    qtbot.waitUntil(lambda: window.queue.pane.case is None)  # after a moment the case before makes room
+    go_on.set()
+    qtbot.waitUntil(lambda: shown() == "P00001")
+    assert window.queue.pane.bar.isEnabled()
+    qtbot.keyClick(window.queue.view, Key.Key_D)
+    assert window.queue.acting.form is not None
+
+
+def test_a_case_a_colleague_has_taken_is_taken_over_only_when_one_says_so(
+    window: MainWindow, program: Program, qtbot: QtBot
+) -> None:
+    number = window.queue.model.row(0).id
+    program.store.do(lambda unit: unit.put_people([Person("tom", "Tom Ferris", RIGHTS, "buyer")]))
+    program.office.claim(number, TOM)
+    window.queue.acting.refresh_case()
+    pane = window.queue.pane
+    qtbot.waitUntil(lambda: pane.case is not None and pane.case.taken_by == "Tom Ferris")
+    qtbot.keyClick(window.queue.view, Key.Key_D)
+    assert window.queue.acting.form is None
+    assert "Tom Ferris has taken this case" in pane.notice.text()
+    assert program.office.rows([number])[0].claimed_by == "tom"
+    qtbot.mouseClick(pane.notice.answer, Qt.MouseButton.LeftButton)
+    assert window.queue.acting.form is not None
+    qtbot.waitUntil(lambda: program.office.rows([number])[0].claimed_by == "maria")
+    lines = program.office.audit(AuditFilter(action="exception.claimed"), Page()).rows
+    assert [line.detail for line in lines] == ["", "taken over from Tom Ferris"]
+
+
+def test_whoever_is_at_work_is_told_that_a_colleague_took_over(
+    window: MainWindow, program: Program, qtbot: QtBot
+) -> None:
+    number = window.queue.model.row(0).id
+    qtbot.keyClick(window.queue.view, Key.Key_D)
+    qtbot.waitUntil(lambda: window.queue.acting._held)
+    with pytest.raises(ConflictingChange):
+        program.office.claim(number, TOM)
+    program.office.claim(number, TOM, take_over=True)
+    window.queue.acting.refresh_case()
+    qtbot.waitUntil(lambda: "has taken this case over" in window.queue.pane.notice.text())
+    assert window.queue.acting.form is not None, "what was typed is kept"
+
+
+def test_several_chosen_cases_are_forgotten_with_the_list_they_were_chosen_in(window: MainWindow, qtbot: QtBot) -> None:
+    window.queue.view.selectAll()
+    assert window.queue.acting.many is not None
+    window.queue.chips.choose("Rejected")
+    qtbot.waitUntil(window.queue.empty.isVisible)
+    assert window.queue.acting.many is None
+
+
+def test_an_empty_list_leaves_the_headings_where_they_are(window: MainWindow, qtbot: QtBot) -> None:
+    top = window.queue.chips.y()
+    window.queue.chips.choose("Rejected")
+    qtbot.waitUntil(window.queue.empty.isVisible)
+    qtbot.waitUntil(lambda: window.queue.empty.height() > 300)
+    assert window.queue.chips.y() == top
+
+
+@pytest.mark.parametrize(
+    ("detail", "words"),
+    [
+        ("no_answer: No answer yet", "No answer yet"),
+        ("nothing: special", "nothing: special"),
+        ('{"version": 2, "green": true, "by": null}', "version 2, green yes, by none"),
+        ("{broken", "{broken"),
+    ],
+)
+def test_a_line_of_the_audit_reads_without_codes(detail: str, words: str) -> None:
+    assert readable(detail) == words

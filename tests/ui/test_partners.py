@@ -138,7 +138,7 @@ def test_without_the_right_nothing_is_started(window: MainWindow, program: Progr
     (dialog,) = [one for one in window.partners.findChildren(QDialog) if isinstance(one, NewPartnerDialog)]
     qtbot.keyClicks(dialog.name, "Nord")
     dialog.press.click()
-    qtbot.waitUntil(lambda: "does not have the right" in dialog.notice.text())
+    qtbot.waitUntil(lambda: "may not" in dialog.notice.text())
     assert program.onboarding.partners() == []
     dialog.close()
 

@@ -17,7 +17,7 @@ from console.services.casework.file import CaseFile, open_file
 from console.services.casework.plans import Mail, mail_of, plan_of
 from console.services.casework.view import right_of
 from console.services.casework_models import Action, ActionKind, Receipt
-from console.services.errors import AlreadySettled, ConflictingChange, NotAllowed, Refused
+from console.services.errors import AlreadySettled, ConflictingChange, Refused
 from console.services.events import Changed, Events
 from console.services.intake.acknowledgments import write_effect
 from console.services.ordering.book import QUEUE
@@ -34,6 +34,7 @@ from console.services.records import (
     NewEffect,
     NewMessage,
 )
+from console.services.rights import require
 from console.services.store import Store, Unit
 
 TELEPHONE = "telephone"
@@ -337,12 +338,6 @@ def _both(work: Callable[[Unit], Receipt], also: Callable[[Unit], None]) -> Call
         return receipt
 
     return together
-
-
-def require(actor: Actor, right: str) -> None:
-    """Raises NotAllowed when a person lacks ``right``; rules act by their own names."""
-    if actor.kind == "person" and right not in actor.rights:
-        raise NotAllowed(f"{actor.shown} does not have the right “{right}”.")
 
 
 def still_open(row: ExceptionRow, version: int) -> None:

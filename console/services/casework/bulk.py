@@ -7,7 +7,6 @@ from decimal import Decimal
 
 from console.domain.lifecycle import ExceptionState
 from console.services.casework import chasing
-from console.services.casework.acts import require
 from console.services.casework.offers import WAITING
 from console.services.casework.view import REMIND
 from console.services.casework_models import Action, ActionKind, BulkPreview, Receipt
@@ -15,6 +14,7 @@ from console.services.errors import CrossdockError, Refused
 from console.services.events import Changed, Events
 from console.services.ordering.book import QUEUE
 from console.services.records import Actor, ExceptionRow
+from console.services.rights import require
 from console.services.store import Reads, Store
 
 MANY = frozenset({ActionKind.REMIND, ActionKind.SNOOZE, ActionKind.WAKE, ActionKind.ASSIGN, ActionKind.PUT_ASIDE})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from console.domain.acknowledging import Choices, Decision, LineOutcome, decide
+from console.domain.acknowledging.words import money
 from console.domain.documents import DocumentKind, OrderLine
 from console.domain.lifecycle import ExceptionState, MessageState
 from console.domain.values import ItemId
@@ -48,7 +49,7 @@ def unclear_lines(file: CaseFile) -> tuple[UnclearLine, ...]:
 def line_title(line: OrderLine) -> str:
     """An order line for choosing it: number, item, quantity, price, day."""
     code = line.items[0].value if line.items else (line.description or "")
-    price = f" at {line.price.each:f}" if line.price else ""
+    price = f" at {money(line.price.each)}" if line.price else ""
     day = f", wanted {line.requested.day:%d %b %Y}" if line.requested else ""
     return f"Line {line.line_ref} · {code}: {line.quantity.value:f}{price}{day}"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from console.domain.lifecycle import Direction, MessageState
+from console.domain.profiles import PartnerProfile
 from console.services.casework.raw import raw_lines
 from console.services.casework_models import AttemptView, MessageView, Stage, StoryEntry
 from console.services.errors import RecordMissing
@@ -32,7 +33,7 @@ def message_view(reads: Reads, message_id: int) -> MessageView:
     arrived = Stage("raw", row.received_at, f"{row.size} bytes, {row.name}")
     return MessageView(
         row=row,
-        head=_head(row),
+        head=_head(row, reads.profile(row.partner) if row.partner else None),
         stages=(arrived, *map(_stage, documents), *_steps(lines)),
         attempts=tuple(
             AttemptView(
@@ -63,12 +64,13 @@ def _newest(documents: list[DocumentRow]) -> list[DocumentRow]:
     return list({document.position: document for document in documents}.values())
 
 
-def _head(row: MessageRow) -> str:
+def _head(row: MessageRow, partner: PartnerProfile | None) -> str:
     way = "came in" if row.direction is Direction.IN else "goes out"
     kind = (row.kind or "message").replace("_", " ")
     about = f" about **{row.subject}**" if row.subject else ""
     test = ", a **test**" if row.test else ""
-    return f"This {kind}{about} {way} through {row.connection}{test}; it is **{row.state}**."
+    whose = f" {'from' if row.direction is Direction.IN else 'to'} {partner.name}" if partner else ""
+    return f"This {kind}{whose}{about} {way} through {row.connection}{test}; it is **{row.state}**."
 
 
 def _stage(document: DocumentRow) -> Stage:

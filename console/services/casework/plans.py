@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from console.domain.acknowledging import CannotPlan, LineDecision, plan_for, preview, rest_notes
 from console.domain.acknowledging.sentences import goods
+from console.domain.acknowledging.words import money
 from console.domain.purchase import OrderWrite, PurchaseOrder
 from console.services.casework.file import CaseFile
 from console.services.casework.view import stake_rows, when
@@ -98,7 +99,7 @@ def _proposed_lines(file: CaseFile, action: Action) -> str:
     for decision in action.lines:
         parts = "; ".join(
             f"{part.quantity:f}"
-            + (f" at {part.price:f}" if part.price is not None else "")
+            + (f" at {money(part.price)}" if part.price is not None else "")
             + (f", arriving {part.day:%d %b %Y}" if part.day else "")
             for part in decision.parts
         )
@@ -109,7 +110,7 @@ def _proposed_lines(file: CaseFile, action: Action) -> str:
 def open_lines(purchase: PurchaseOrder) -> str:
     """What is still to come of an order, for a mail."""
     rows = [
-        f"{number}. {line.product_name}: {line.quantity - line.received:f} {line.unit_name} at {line.price:f}"
+        f"{number}. {line.product_name}: {line.quantity - line.received:f} {line.unit_name} at {money(line.price)}"
         + (f", wanted {line.planned:%d %b %Y}" if line.planned else "")
         for number, line in enumerate(purchase.lines, 1)
         if line.quantity > line.received

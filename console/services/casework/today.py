@@ -5,19 +5,18 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from console.services.casework.offers import WAITING
 from console.services.casework_models import ConnectionView, Today
 from console.services.ordering.book import QUEUE
 from console.services.records import Actor, AuditRow
 from console.services.store import AuditFilter, MessageFilter, Page, QueueFilter, Reads
 
-_WAITING = ("no_answer", "no_technical_receipt")
-
 
 def today_of(reads: Reads, now: datetime, actor: Actor, connections: tuple[ConnectionView, ...]) -> Today:
     """What needs a person now, over all queues, and how the day has gone."""
     summary = reads.queue_summary(QUEUE, now)
-    waiting = sum(summary.by_cause.get(cause, 0) for cause in _WAITING)
-    overdue_waiting = reads.count_exceptions(QueueFilter(cause=_WAITING, overdue_at=now)).number
+    waiting = sum(summary.by_cause.get(cause, 0) for cause in WAITING)
+    overdue_waiting = reads.count_exceptions(QueueFilter(cause=WAITING, overdue_at=now)).number
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     settled = _settled_since(reads, midnight)
     return Today(

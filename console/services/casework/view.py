@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from itertools import pairwise
 
 from console.domain.acknowledging import LineOutcome, LinePart, stakes
 from console.domain.acknowledging.differences import DifferenceKind
+from console.domain.acknowledging.words import money
 from console.domain.causes import CAUSES
 from console.domain.lifecycle import ExceptionState
 from console.domain.purchase import FieldChange, OrderWrite
@@ -28,6 +29,7 @@ from console.services.casework_models import (
     StoryEntry,
 )
 from console.services.records import Actor, AuditRow, MessageRow
+from console.services.rights import lacking
 from console.services.store import AuditFilter, Page, Reads
 
 DECIDE, REMIND = "acknowledgments.decide", "acknowledgments.remind"
@@ -99,7 +101,7 @@ def _compared(outcome: LineOutcome, number: int) -> ComparedLine:
         cells.insert(0, ComparedCell("Quantity", quantity, same))
     if "Price" not in known and line.price is not None:
         first = outcome.targets[0].price if outcome.targets else None
-        cells.append(ComparedCell("Price", f"{line.price.each:f}", f"{first:f}" if first is not None else "—"))
+        cells.append(ComparedCell("Price", money(line.price.each), money(first) if first is not None else "—"))
     if "Delivery" not in known and line.requested is not None:
         first_day = outcome.targets[0].day if outcome.targets else None
         cells.append(
@@ -188,7 +190,7 @@ def right_of(kind: ActionKind) -> str:
 def _permitted(action: OfferedAction, actor: Actor) -> OfferedAction:
     if right_of(action.kind) in actor.rights:
         return action
-    why = "You have no right to do this; it comes from your groups in Odoo."
+    why = lacking(right_of(action.kind))
     return OfferedAction(action.kind, action.label, action.key, action.hint, False, action.needs, False, why)
 
 
@@ -200,7 +202,8 @@ def story(reads: Reads, file: CaseFile) -> tuple[StoryEntry, ...]:
     else:
         filter = AuditFilter(subject_kind="exception", subject_id=str(row.id))
     lines = reads.audit(filter, Page(limit=_SHOWN, descending=True)).rows
-    told = [entry for line in reversed(lines) if (entry := _entry(line)) is not None]
+    names = {person.login: person.name for person in reads.people()}
+    told = [entry for line in reversed(lines) if (entry := _entry(line, names)) is not None]
     return tuple(sorted([*told, *_answers_told(file)], key=lambda entry: entry.at))
 
 
@@ -253,15 +256,26 @@ _TOLD = {
 }
 
 
-def _entry(line: AuditRow) -> StoryEntry | None:
+_COME_AND_GO = ("exception.claimed", "exception.released")
+"""Every form that is opened and closed leaves these; they tell nothing unless somebody took over from another."""
+
+
+def _entry(line: AuditRow, names: Mapping[str, str]) -> StoryEntry | None:
     if line.action in ("effect.started", "effect.planned") or line.detail == "read again":
+        return None
+    if line.action in _COME_AND_GO and not line.detail:
         return None
     told = _TOLD.get(line.action, line.action.replace(".", " ").replace("_", " ").capitalize())
     code, named, rest = line.detail.partition(": ")
     detail = rest if named and code in CAUSES else line.detail
+    if detail.casefold().startswith(f"{told.casefold()}: "):
+        detail = detail[len(told) + 2 :]
     message = int(line.subject_id) if line.subject_kind == "message" else None
-    by = line.actor if line.actor_kind == "person" else f"rule: {line.actor}"
-    return StoryEntry(line.at, f"{told}: {detail}" if detail else told, by, line.subject_kind, message)
+    text = f"{told}: {detail}" if detail else told
+    if line.actor_kind != "person":
+        return StoryEntry(line.at, text, f"rule: {line.actor}", line.subject_kind, message)
+    who = names.get(line.actor, line.actor)
+    return StoryEntry(line.at, f"{text} · {who}", who, line.subject_kind, message)
 
 
 def _messages(reads: Reads, file: CaseFile) -> list[MessageRow]:

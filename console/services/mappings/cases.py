@@ -7,12 +7,13 @@ from dataclasses import replace
 
 from console.domain.mappings import Code, ItemTarget, MappingKind, MappingState, PartnerTarget, Target, UnitTarget
 from console.domain.units import word
-from console.services.casework.acts import require, still_open
+from console.services.casework.acts import still_open
 from console.services.casework.books import common_view
 from console.services.casework_models import Action, ActionKind, CaseView, Need, OfferedAction, Preview, Receipt
 from console.services.errors import RecordMissing, Refused
 from console.services.mappings.desk import MANAGE, MappingDesk, waits_for_approval
 from console.services.records import Actor, ExceptionRow
+from console.services.rights import lacking, require
 from console.services.store import Reads, Store, Unit
 
 _NEEDS = {
@@ -50,7 +51,7 @@ class MappingCases:
             primary=allowed,
             needs=(_NEEDS.get(code.kind, Need.TEXT),),
             allowed=allowed,
-            why_not="" if allowed else "You have no right to do this; it comes from your groups in Odoo.",
+            why_not="" if allowed else lacking(MANAGE),
         )
         view = common_view(reads, row, actor, [own], drop=(ActionKind.RETRY,))
         waiting = reads.held_up(row.key, 20)

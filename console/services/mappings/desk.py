@@ -18,7 +18,6 @@ from console.domain.mappings import (
 )
 from console.domain.masterdata import PlaceKind, PlaceRecord
 from console.domain.place_book import PlaceBook
-from console.services.casework.acts import require
 from console.services.errors import NotAllowed, RecordMissing, Refused, Retryable
 from console.services.events import Changed, Events
 from console.services.facts import MappingFilter, MappingRow, NewMapping
@@ -29,6 +28,7 @@ from console.services.mappings.missing import RULE
 from console.services.paging import Page, Rows
 from console.services.ports import Directory
 from console.services.records import Actor, ExceptionRow
+from console.services.rights import require
 from console.services.store import QueueFilter, Reads, Store
 
 MANAGE, APPROVE = "mappings.manage", "mappings.approve"

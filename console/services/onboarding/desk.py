@@ -10,7 +10,6 @@ from console.domain.documents import DocumentKind
 from console.domain.lifecycle import Direction, ProfileState
 from console.domain.mappings import Code, MappingState, Target
 from console.domain.profiles import PartnerProfile
-from console.services.casework.acts import require
 from console.services.column_samples import ColumnBench
 from console.services.errors import ConflictingChange, ContentError, NotAllowed, RecordMissing, Refused
 from console.services.events import Changed, Events
@@ -29,6 +28,7 @@ from console.services.ordering.sending import Outbox
 from console.services.paging import Page
 from console.services.ports import Clock, ErpConnection
 from console.services.records import Actor, ConnectionRow, MessageRow
+from console.services.rights import require
 from console.services.store import MessageFilter, Reads, Store, Unit
 
 MANAGE, APPROVE, CONNECT = "profiles.manage", "profiles.approve", "connections.manage"

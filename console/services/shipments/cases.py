@@ -11,7 +11,7 @@ from console.domain.lifecycle import ExceptionState, NoticeState
 from console.domain.profiles import PartnerProfile
 from console.domain.purchase import FieldChange, PurchaseLine
 from console.domain.receiving import NoticeDifference, ReceiptLine, ReceiptPlan
-from console.services.casework.acts import not_under_way, require, still_open
+from console.services.casework.acts import not_under_way, still_open
 from console.services.casework.books import common_view
 from console.services.casework.view import DECIDE
 from console.services.casework_models import (
@@ -30,6 +30,7 @@ from console.services.mappings.codes import PartnerCodes
 from console.services.ordering.book import QUEUE, purchase_of, sent_order
 from console.services.ports import Clock
 from console.services.records import Actor, ExceptionChange, ExceptionRow
+from console.services.rights import lacking, require
 from console.services.shipments.book import (
     ComparedNotice,
     FindOrder,
@@ -141,7 +142,7 @@ def _notes(compared: ComparedNotice) -> list[str]:
 
 def _prepare_action(plans: bool, allowed: bool) -> OfferedAction:
     able = plans and allowed
-    why = "Nothing of it belongs to an order of ours." if allowed else "You have no right to do this."
+    why = "Nothing of it belongs to an order of ours." if allowed else lacking(DECIDE)
     return OfferedAction(
         ActionKind.PREPARE_RECEIPT,
         "Prepare as shipped",

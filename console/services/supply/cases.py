@@ -10,7 +10,7 @@ from decimal import Decimal
 from console.domain.acknowledging import words
 from console.domain.lifecycle import ExceptionState, MessageState
 from console.domain.purchase import FieldChange
-from console.services.casework.acts import not_under_way, require, still_open
+from console.services.casework.acts import not_under_way, still_open
 from console.services.casework.books import common_view
 from console.services.casework.view import DECIDE
 from console.services.casework_models import (
@@ -28,6 +28,7 @@ from console.services.events import Changed, Events
 from console.services.ordering.book import QUEUE
 from console.services.ports import Clock
 from console.services.records import Actor, ExceptionChange, ExceptionRow, MessageStep
+from console.services.rights import lacking, require
 from console.services.store import Reads, Store, Unit
 from console.services.supply.book import MOST_PARTS, TAKE_PRICES, Task, erp_connection, supply_effect, task_of
 from console.services.supply.findings import AskedPrice, PriceFindings
@@ -52,7 +53,7 @@ class SupplyCases:
     def view(self, reads: Reads, row: ExceptionRow, actor: Actor) -> CaseView:
         """The changes, largest first."""
         found = _findings(reads, row)
-        why = "" if DECIDE in actor.rights else "You have no right to do this; it comes from your groups in Odoo."
+        why = "" if DECIDE in actor.rights else lacking(DECIDE)
         why = why or _NOTHING_USABLE * (found is not None and not found.can_be_taken_over)
         allowed = not why
         hint = "Everything is taken over as sent, limits aside"
@@ -60,7 +61,8 @@ class SupplyCases:
         view = common_view(reads, row, actor, own, drop=(ActionKind.RETRY,))
         if found is None:
             return view
-        notes = (f"{found.sentence}.", *found.unusable_rows, *found.failed_rows)
+        told = () if found.sentence in row.sentence else (f"{found.sentence}.",)
+        notes = (*told, *found.unusable_rows, *found.failed_rows)
         return replace(
             view,
             columns=("Now", "Offered"),

@@ -34,6 +34,9 @@ ICONS = {
     ActionKind.WAKE: "again",
     ActionKind.ASSIGN: "assign",
     ActionKind.NOTE: "note",
+    ActionKind.PREPARE_RECEIPT: "check",
+    ActionKind.TAKE_OVER: "check",
+    ActionKind.EXPLAIN_CODE: "product",
 }
 
 
@@ -62,7 +65,7 @@ class ActionBar(QWidget):
         self.updateGeometry()
 
     def _button(self, action: OfferedAction, scheme: Tokens) -> QPushButton:
-        button = QPushButton(f"{action.label}  [{action.key}]")
+        button = QPushButton(f" {action.label}  [{action.key}]")
         button.setToolTip(unmarked(action.hint if action.allowed else action.why_not))
         button.setAccessibleName(action.label)
         button.setAccessibleDescription(action.hint if action.allowed else action.why_not)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QScrollArea, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from console.domain.lifecycle import ExceptionState
@@ -14,8 +14,11 @@ from console.views.detail.comparison import comparison
 from console.views.detail.footer import ActionBar
 from console.views.detail.story import story
 from console.views.pieces import Notice, column, label, marked, scrolling, unmarked
+from console.views.tasks import Trouble
 from console.views.theme import Tokens
 from console.views.words import clock, exact, rich
+
+READING_MS = 250
 
 
 class DetailPane(QWidget):
@@ -36,6 +39,10 @@ class DetailPane(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(READING_MS)
+        self._later.timeout.connect(self._say_reading)
         self.notice = Notice()
         self.notice.undone.connect(self.undo_wanted)
         self._stack = QStackedWidget()
@@ -63,6 +70,7 @@ class DetailPane(QWidget):
 
     def clear(self, words: str = "") -> None:
         """Nothing chosen."""
+        self._later.stop()
         self.case = None
         page, layout = column()
         words = words or "Choose a case on the left: it is explained here, with what you can do."
@@ -71,6 +79,26 @@ class DetailPane(QWidget):
         self._replace(self._case_page, page)
         self.bar.show_actions((), self._scheme())
         self._technical.setPlainText("")
+
+    def await_case(self) -> None:
+        """Another case was chosen. The one before stays in sight for the moment it usually takes, without its actions;
+        when it takes longer, it makes room for a word."""
+        self.bar.setEnabled(False)
+        self._later.start()
+
+    def has_case(self) -> None:
+        """The case chosen is the one in sight."""
+        self._later.stop()
+        self.bar.setEnabled(True)
+
+    def not_read(self, trouble: Trouble) -> None:
+        """The case chosen could not be read."""
+        self.notice.complain(trouble)
+        if self._later.isActive() or self.case is None:
+            self.clear("The case could not be read.")
+
+    def _say_reading(self) -> None:
+        self.clear("The case is being read …")
 
     def place(self, widget: QWidget | None) -> None:
         """Show a form (or a decision on several cases) in place of the case; ``None`` shows the case again."""
@@ -84,6 +112,7 @@ class DetailPane(QWidget):
 
     def show_case(self, case: CaseView) -> None:
         """Fill the pane; the place it was scrolled to stays when it is the same case."""
+        self.has_case()
         same = self.case is not None and self.case.row.id == case.row.id
         scrolled = self._case_page.verticalScrollBar().value() if same else 0
         self.case, self.dressed = case, self._scheme()
@@ -120,7 +149,9 @@ class DetailPane(QWidget):
             held = Preview("", case.read_back)
             layout.addWidget(changes_card("What Odoo holds now, read back", held, scheme, row.subject))
         elif case.preview is not None and case.actions:
-            layout.addWidget(changes_card("Accepting changes in Odoo", case.preview, scheme, row.subject))
+            main = next((one.label for one in case.actions if one.primary), "Accepting")
+            title = "Accepting changes in Odoo" if main.startswith("Accept") else f"“{main}” changes in Odoo"
+            layout.addWidget(changes_card(title, case.preview, scheme, row.subject))
         if case.stakes and not (case.preview and any(one.moves for one in case.preview.stakes)):
             layout.addWidget(customers_card(case.stakes, scheme))
         for note in case.notes[:8]:
@@ -135,9 +166,9 @@ class DetailPane(QWidget):
         row = case.row
         parts = [row.subject or "", row.partner_name or ""]
         if row.claimed_by and row.state is not ExceptionState.SETTLED:
-            parts.append("taken by you" if row.claimed_by == self._me() else f"taken by {row.claimed_by}")
+            parts.append("taken by you" if row.claimed_by == self._me() else f"taken by {case.taken_by}")
         if row.owner:
-            parts.append("yours" if row.owner == self._me() else f"with {row.owner}")
+            parts.append("yours" if row.owner == self._me() else f"with {case.with_whom}")
         if row.state is ExceptionState.SNOOZED:
             parts.append(f"snoozed until {clock(row.snoozed_until)}")
         if row.reminded_at:

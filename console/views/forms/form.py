@@ -101,8 +101,9 @@ class ActionForm(QWidget):
     def _buttons(self, on_cancel: Callable[[], None]) -> QWidget:
         bar = QWidget()
         bar.setObjectName("footer")
-        row = QHBoxLayout(bar)
-        row.setContentsMargins(18, 10, 18, 10)
+        rows = QVBoxLayout(bar)
+        rows.setContentsMargins(18, 10, 18, 10)
+        row = QHBoxLayout()
         self.press = QPushButton(f"{self._offered.label}  [Ctrl+Enter]")
         self.press.setObjectName("primary")
         self.press.setAccessibleName(self._offered.label)
@@ -115,7 +116,9 @@ class ActionForm(QWidget):
         self.why_not = label("", "quiet")
         row.addWidget(self.press)
         row.addWidget(cancel)
-        row.addWidget(self.why_not, 1)
+        row.addStretch()
+        rows.addWidget(self.why_not)
+        rows.addLayout(row)
         return bar
 
     def start(self) -> None:
@@ -134,9 +137,7 @@ class ActionForm(QWidget):
         return next((words for words in [field.problem() for field in self.fields] if words), "")
 
     def _edited(self) -> None:
-        problem = self.problem()
-        self.why_not.setText(problem)
-        self.press.setEnabled(not problem and self._possible)
+        problem = self._say_what_is_missing()
         if not problem and hasattr(self, "_timer"):
             self._timer.start()
 
@@ -164,9 +165,14 @@ class ActionForm(QWidget):
         for field in self.fields:
             if isinstance(field, TextField) and preview.mail_body:
                 field.draft(preview.mail_body)
+        self._say_what_is_missing()
+
+    def _say_what_is_missing(self) -> str:
         problem = self.problem()
         self.why_not.setText(problem)
+        self.why_not.setVisible(bool(problem))
         self.press.setEnabled(not problem and self._possible)
+        return problem
 
     def _preview_failed(self, trouble: Trouble) -> None:
         self._show_preview(Preview("", refused=trouble.words))

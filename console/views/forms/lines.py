@@ -9,6 +9,7 @@ from decimal import Decimal
 from PySide6.QtCore import QDate
 from PySide6.QtWidgets import QDateEdit, QGridLayout, QLabel, QLineEdit, QPushButton, QWidget
 
+from console.domain.acknowledging.words import money
 from console.services.casework_models import Action, ComparedLine, LineDecision, LinePart
 from console.views.forms.fields import Field
 from console.views.pieces import label, unmarked
@@ -49,7 +50,7 @@ class LinesField(Field):
         price = part.price if part.price is not None else line.price
         day = part.day or line.day
         quantity = QLineEdit(f"{part.quantity:f}" if part.quantity else "")
-        fields = PartRow(line.line_ref, quantity, QLineEdit("" if price is None else f"{price:f}"), QDateEdit())
+        fields = PartRow(line.line_ref, quantity, QLineEdit("" if price is None else money(price)), QDateEdit())
         fields.day.setDisplayFormat(FORMAT)
         fields.day.setCalendarPopup(True)
         fields.day.setDate(QDate(day.year, day.month, day.day) if day else QDate.currentDate())

@@ -15,7 +15,7 @@ from console.services.records import Actor, MessageRow
 from console.services.store import Count, MessageFilter, Page, Rows
 from console.views.messages.pane import MessagePane
 from console.views.messages.rows import HEADINGS, message_cells
-from console.views.pieces import Flow, label
+from console.views.pieces import EmptyState, Flow, label
 from console.views.tables.model import WindowModel
 from console.views.tables.view import COMFORTABLE, COMPACT, ListView
 from console.views.tasks import Tasks
@@ -31,6 +31,10 @@ CHIPS = (
     ("Sent, waiting", MessageFilter(states=(MessageState.SENT,))),
 )
 
+_NONE_YET = (
+    "No message has come in or gone out yet. Orders that are sent and what suppliers answer appear by themselves."
+)
+_NONE_FITS = "No message fits. Choose another view above, or shorten the number."
 _UNDER_WAY = frozenset(MessageState) - {MessageState.SETTLED, MessageState.IGNORED, MessageState.SUPERSEDED}
 
 
@@ -46,12 +50,13 @@ class MessagesPage(QWidget):
         self._newest_id: int | None = None
         self._shown: MessageView | None = None
         self._wanted: int | None = None
+        self._names: dict[str, str] = {}
         self.model = WindowModel(
             "messages",
             HEADINGS,
             self._fetch,
             lambda page: desk.message_anchors(self._filter, replace(page, upto_id=self._newest_id)),
-            message_cells,
+            lambda row: message_cells(row, self._names),
             tasks,
             Page(descending=True),
         )
@@ -81,6 +86,7 @@ class MessagesPage(QWidget):
     def _fetch(self, page: Page) -> Rows[MessageRow]:
         found = self._desk.messages(self._filter, page)
         if page.after is None:
+            self._names = dict(self._desk.partners())
             self._newest_id = found.rows[0].id if found.rows else None
         return found
 
@@ -110,9 +116,8 @@ class MessagesPage(QWidget):
         self.search.textChanged.connect(lambda _text: self._find())
         layout.addWidget(self.search)
         layout.addWidget(self.view, 1)
-        self.empty = label("No message fits. Choose another view above, or shorten the number.", "quiet")
-        self.empty.hide()
-        layout.addWidget(self.empty)
+        self.empty = EmptyState()
+        layout.addWidget(self.empty, 1)
         layout.addWidget(self.fresh)
         return left
 
@@ -157,6 +162,7 @@ class MessagesPage(QWidget):
         self.empty.setVisible(none)
         self.view.setVisible(not none)
         if none:
+            self.empty.say(_NONE_YET if self._filter == MessageFilter() else _NONE_FITS)
             return
         position = self.model.position_of(self._wanted) if self._wanted else None
         if position is not None:

@@ -28,6 +28,9 @@ from console.views.words import clock_seconds, count, duration, exact, rich
 TABS = ("Stages", "Attempts", "Raw", "Translated", "Story")
 
 
+_RESOLVE = "Put the message aside; its case is settled with your reason. Nothing changes in Odoo."
+
+
 class MessagePane(QWidget):
     """Signals: ``again_wanted(str)``, ``resolve_wanted(str)``: with a reason; ``case_wanted(int)``."""
 
@@ -80,7 +83,6 @@ class MessagePane(QWidget):
         self.again.setObjectName("primary")
         self.again.clicked.connect(lambda _checked=False: self.again_wanted.emit(self.reason.text()))
         self.resolve = QPushButton("Resolve by hand")
-        self.resolve.setToolTip("Put the message aside; its case is settled with your reason. Nothing changes in Odoo.")
         self.resolve.clicked.connect(lambda _checked=False: self.resolve_wanted.emit(self.reason.text()))
         self.case = QPushButton("Open its case")
         self.case.clicked.connect(lambda _checked=False: self._open_case())
@@ -108,6 +110,8 @@ class MessagePane(QWidget):
         self.again.setEnabled(view.can_replay)
         self.again.setToolTip(view.replay_hint if view.can_replay else "Only a finished or held incoming message")
         self.resolve.setEnabled(view.can_resolve)
+        self.resolve.setToolTip(_RESOLVE if view.can_resolve else "Only a held message waits to be resolved")
+        self.case.setToolTip("" if view.exceptions else "No case belongs to this message")
         self.case.setEnabled(bool(view.exceptions))
         self._case_id = view.exceptions[0].id if view.exceptions else None
 

@@ -27,6 +27,8 @@ class ConnectionTab(QWidget):
         self._profile: PartnerProfile | None = None
         self._shown: tuple[str, ConnectionRow | None] | None = None
         self.edits: dict[str, QLineEdit] = {}
+        self._kept: dict[str, Any] = {}
+        """The settings as they are stored."""
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 8, 0, 0)
         self.state = label("")
@@ -61,6 +63,7 @@ class ConnectionTab(QWidget):
         self._profile = profile
         if (profile.key, row) != self._shown:
             self._shown = (profile.key, row)
+            self._kept = json.loads(row.settings if row else "{}")
             self._fill(row)
         there = "is set up; setting it up again changes it" if row else "is not set up yet"
         self.state.setText(f"Connection “{profile.connection}” {there}.")
@@ -72,7 +75,7 @@ class ConnectionTab(QWidget):
             return
         self.kind.setCurrentIndex(kinds.index(wanted))
         self._ask_settings()
-        for name, value in json.loads(row.settings if row else "{}").items():
+        for name, value in self._kept.items():
             if name in self.edits:
                 self.edits[name].setText(_text(value))
         if row:
@@ -96,8 +99,14 @@ class ConnectionTab(QWidget):
             )
 
     def settings(self) -> dict[str, Any]:
-        """What was filled in."""
-        return {name: edit.text().strip() for name, edit in self.edits.items() if edit.text().strip()}
+        """What was filled in. What nobody touched stays as it is: a line could not even show it if it has several."""
+        found: dict[str, Any] = {}
+        for name, edit in self.edits.items():
+            if name in self._kept and not edit.isModified() and edit.text():
+                found[name] = self._kept[name]
+            elif edit.text().strip():
+                found[name] = edit.text().strip()
+        return found
 
     def _connect(self) -> None:
         if self._profile is None:

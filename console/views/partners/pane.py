@@ -101,6 +101,8 @@ class PartnerPane(QWidget):
         """Show a partner; ``None`` shows that none is chosen."""
         if key != self.key:
             self.notice.clear()
+            self.head.setText("…")
+            self.tabs.setEnabled(False)  # what is still seen belongs to the partner before
         self.key = key
         self.setVisible(key is not None)
         if key is not None:
@@ -116,6 +118,7 @@ class PartnerPane(QWidget):
 
     def _show(self, file: PartnerFile) -> None:
         self.file = file
+        self.tabs.setEnabled(True)
         version = file.version
         self.head.setText(f"<b>{html.escape(version.profile.name)}</b> · {html.escape(sentence(version, file.live))}")
         empty(self.steps)

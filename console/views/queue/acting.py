@@ -19,6 +19,7 @@ from console.views.forms.form import ActionForm
 from console.views.queue.many import KINDS, ManyPane, summed_up
 from console.views.tasks import Tasks, Trouble
 from console.views.theme import Tokens
+from console.views.words import clock
 
 if TYPE_CHECKING:
     from console.views.queue.page import QueuePage
@@ -45,6 +46,8 @@ class Acting(QObject):
         self._pane.undo_wanted.connect(self.undo)
         self._case_id: int | None = None
         self._claimed: int | None = None
+        self._held = False
+        """Whether the store has noted that the case is taken by us."""
         self._undo: tuple[int, Action] | None = None
         self._busy = False
         self._one_by_one = threading.Lock()
@@ -58,6 +61,7 @@ class Acting(QObject):
         """Show a case."""
         if self._case_id != exception_id:
             self.close_form()
+            self._pane.await_case()
         self._case_id = exception_id
         self.refresh_case()
 
@@ -65,7 +69,7 @@ class Acting(QObject):
         """Read it anew; a form under way keeps what was typed."""
         number, actor = self._case_id, self._who()
         if number is not None:
-            self._tasks.ask("case", lambda: self._desk.case(number, actor), self._show, self._pane.notice.complain)
+            self._tasks.ask("case", lambda: self._desk.case(number, actor), self._show, self._pane.not_read)
 
     def _show(self, case: CaseView) -> None:
         if case.row.id != self._case_id:
@@ -75,8 +79,14 @@ class Acting(QObject):
         if self.form is not None and over and case.row.settled_by != self._who().shown:
             self.close_form()
             self._pane.notice.complain(Trouble(f"{case.row.settled_by} was faster: {case.row.resolution}."))
+        elif self.form is not None and self._held and self._is_taken(case):
+            self._held, self._claimed = False, None
+            words = f"{case.taken_by} has taken this case over. What you typed is still here."
+            self._pane.notice.complain(Trouble(words, "Talk to each other before one of you presses."))
         if case != self._pane.case or self._pane.dressed is not self._scheme():
             self._pane.show_case(case)
+        else:
+            self._pane.has_case()
 
     # pressing
 
@@ -106,14 +116,30 @@ class Acting(QObject):
         case = self._pane.case
         if case is None or self._busy:
             return
+        if case.row.id != self._case_id:
+            return  # the next case is chosen, and what is seen is still the one before: nothing is decided unseen
         if not offered.allowed:
             self._pane.notice.complain(Trouble(offered.why_not or "This cannot be done now."))
             return
-        if not offered.needs:
+        if self._is_taken(case):
+            words = f"{case.taken_by} has taken this case, {clock(case.row.claimed_at)}."
+            self._pane.notice.ask(words, "Take it over", lambda: self._go_on(case, offered, take_over=True))
+            return
+        self._go_on(case, offered)
+
+    def _is_taken(self, case: CaseView) -> bool:
+        return case.row.claimed_by not in (None, self._who().name) and case.row.state is ExceptionState.OPEN
+
+    def _go_on(self, case: CaseView, offered: OfferedAction, take_over: bool = False) -> None:
+        if case.row.id != self._case_id:
+            return
+        if not offered.needs and not take_over:
             self._act(case, Action(offered.kind))
             return
         self.close_form()
-        self._claim(case.row.id)
+        self._claim(case.row.id, take_over)
+        if not offered.needs:
+            return  # it is theirs now; they press once more, on what is then seen
         self.form = ActionForm(
             self._desk, self._tasks, self._who(), case, offered, self._scheme, self._pressed, self.close_form
         )
@@ -124,18 +150,26 @@ class Acting(QObject):
         if self._pane.case is not None:
             self._act(self._pane.case, action)
 
-    def _claim(self, number: int) -> None:
+    def _claim(self, number: int, take_over: bool = False) -> None:
         """While somebody fills in a form, others see who has the case."""
         actor = self._who()
         self._claimed = number
 
         def claim() -> ExceptionRow:
             with self._one_by_one:
-                return self._desk.claim(number, actor)
+                return self._desk.claim(number, actor, take_over)
 
-        self._tasks.ask("claim", claim, self._taken, lambda trouble: None)
+        self._tasks.ask("claim", claim, self._taken, self._not_taken)
 
     def _taken(self, row: ExceptionRow) -> None:
+        self._held = True
+        self.refresh_case()
+
+    def _not_taken(self, trouble: Trouble) -> None:
+        """Somebody took it in the same moment."""
+        self._claimed = None
+        self.close_form()
+        self._pane.notice.complain(trouble)
         self.refresh_case()
 
     def close_form(self) -> None:
@@ -146,7 +180,7 @@ class Acting(QObject):
                 self._tasks.drop(slot)
             self._pane.place(None)
             self._page.view.setFocus()
-        number, actor, self._claimed = self._claimed, self._who(), None
+        number, actor, self._claimed, self._held = self._claimed, self._who(), None, False
         if number is None:
             return
 

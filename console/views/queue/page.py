@@ -14,7 +14,7 @@ from console.services.desk import Desk
 from console.services.records import Actor, ExceptionRow
 from console.services.store import Page, QueueFilter, QueueSummary, Rows
 from console.views.detail.pane import DetailPane
-from console.views.pieces import label
+from console.views.pieces import EmptyState, label
 from console.views.queue.acting import Acting
 from console.views.queue.chips import ChipBar
 from console.views.queue.many import ManyPane
@@ -39,6 +39,7 @@ class QueuePage(QWidget):
         self._desk, self._who, self._tasks, self._scheme = desk, who, tasks, scheme
         self._filter = QueueFilter()
         self._head = 0
+        self._names: dict[str, str] = {}
         self._wanted: int | None = None
         self._pinned: int | None = None
         """A case opened from elsewhere: it stays open while the list is read."""
@@ -64,8 +65,7 @@ class QueuePage(QWidget):
         self.fresh.setObjectName("fresh")
         self.fresh.hide()
         self.fresh.clicked.connect(self.reload)
-        self.empty = label("", "quiet")
-        self.empty.hide()
+        self.empty = EmptyState()
         splitter = QSplitter()
         splitter.setHandleWidth(1)
         splitter.addWidget(self._left())
@@ -84,7 +84,7 @@ class QueuePage(QWidget):
         layout.addWidget(self.summary)
         layout.addWidget(self.chips)
         layout.addWidget(self.view, 1)
-        layout.addWidget(self.empty)
+        layout.addWidget(self.empty, 1)
         layout.addWidget(self.fresh)
         return left
 
@@ -93,13 +93,14 @@ class QueuePage(QWidget):
     def _fetch(self, page: Page) -> Rows[ExceptionRow]:
         if page.after is None:
             self._head = self._desk.queue_head()
+            self._names = {person.login: person.name for person in self._desk.people()}
         return self._desk.queue(self._filter, replace(page, upto_id=self._head))
 
     def _anchors(self, page: Page) -> list[Anchor]:
         return self._desk.queue_anchors(self._filter, replace(page, upto_id=self._head))
 
     def _cells(self, row: ExceptionRow) -> Sequence[Cell]:
-        return case_cells(row, self._desk.now())
+        return case_cells(row, self._desk.now(), self._names)
 
     # what is shown
 
@@ -173,11 +174,12 @@ class QueuePage(QWidget):
         self.empty.setVisible(none)
         self.view.setVisible(not none)
         if none:
+            self.acting.close_many()  # a list that is read anew says nothing of what was chosen in it before
             words = {
                 "All open": "Nothing needs a person here. New cases appear by themselves.",
                 "Settled": "Nothing has been settled yet.",
             }.get(self.chips.current, f"No case is under “{self.chips.current}”. Choose another view above.")
-            self.empty.setText(words)
+            self.empty.say(words)
             self.pane.clear(words)
             return
         position = self.model.position_of(self._wanted) if self._wanted is not None else None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 
 from console.domain.causes import CAUSES
 from console.domain.lifecycle import ExceptionState
@@ -21,18 +22,19 @@ HEADINGS = (
     Heading("Due", 10, "rank_at", right=True),
 )
 _GRAVE = frozenset({"rejected", "price_magnitude", "in_doubt", "below_received", "read_back_differs", "internal"})
+_NOBODY: Mapping[str, str] = MappingProxyType({})
 _MARKS = {"rejected": "✕", "price_magnitude": "!", "in_doubt": "?"}
 
 
-def case_cells(row: ExceptionRow, now: datetime) -> Sequence[Cell]:
-    """The cells of a case; status by mark and word as well as colour."""
+def case_cells(row: ExceptionRow, now: datetime, names: Mapping[str, str] = _NOBODY) -> Sequence[Cell]:
+    """The cells of a case; status by mark and word as well as colour. ``names`` are people's by their login."""
     late = row.due_at is not None and row.due_at < now and row.state is not ExceptionState.SETTLED
     soon = not late and row.due_at is not None and (row.due_at - now).total_seconds() < 8 * 3600
     stake = row.stake_text.partition(" · ")
     promised = f"promised {short_day(row.first_promise)}" if row.first_promise else ""
     return (
         Cell(row.subject or "—", row.partner_name or "", bold=True),
-        _what(row),
+        _what(row, names),
         Cell(stake[0] or "—", promised or stake[2], tip=f"{row.stake_text} {promised}".strip() or "No customer waits"),
         Cell(
             short_amount(row.value) if row.value else "—",
@@ -51,7 +53,7 @@ def case_cells(row: ExceptionRow, now: datetime) -> Sequence[Cell]:
     )
 
 
-def _what(row: ExceptionRow) -> Cell:
+def _what(row: ExceptionRow, names: Mapping[str, str]) -> Cell:
     tip = plain(row.sentence)
     if row.state is ExceptionState.SETTLED:
         return Cell(f"✓ {row.title}", f"{row.settled_by}: {row.resolution}", tip=tip, tone="good")
@@ -67,8 +69,8 @@ def _what(row: ExceptionRow) -> Cell:
         tone, mark = "warn", "≠"
     else:
         tone, mark = "neutral", "○" if row.cause in WAITING else "•"
-    taken = f"taken by {row.claimed_by}" if row.claimed_by else ""
-    return Cell(f"{mark} {head}", rest or taken, tip=tip, tone=tone, pill=True)
+    taken = f"taken by {names.get(row.claimed_by, row.claimed_by)}" if row.claimed_by else ""
+    return Cell(f"{mark} {head}", taken or rest, tip=tip, tone=tone, pill=True)
 
 
 def in_two(title: str, cause: str = "") -> tuple[str, str]:

@@ -408,9 +408,8 @@ def test_a_hanging_call_does_not_keep_the_program_from_stopping(bench: Bench) ->
     )
     engine.start()
     assert hanging.wait(10)
-    began = datetime.now(UTC)
     assert engine.stop() is False
-    assert datetime.now(UTC) - began < timedelta(seconds=3)
+    assert not let_go.is_set() and bench.effect("a").state is not EffectState.DONE  # it still hangs: nobody waited
     let_go.set()
     assert bench.lane.join(10)
     assert bench.effect("a").state is EffectState.DONE  # what came back late was noted all the same
