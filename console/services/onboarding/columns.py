@@ -11,7 +11,6 @@ from console.domain.columns import COLUMN_LAYOUTS, ColumnSpec
 from console.domain.columns.words import KIND_WORDS
 from console.domain.documents import DocumentKind
 from console.domain.profiles import Exchange, PartnerProfile
-from console.services.casework.acts import require
 from console.services.column_samples import (
     LEFT_OUT,
     Choices,
@@ -24,6 +23,7 @@ from console.services.column_samples import (
 from console.services.errors import ContentError, Refused
 from console.services.facts import ProfileVersion
 from console.services.records import Actor
+from console.services.rights import require
 from console.services.store import Reads
 
 MANAGE = "profiles.manage"
