@@ -14,7 +14,7 @@ from lxml import etree
 from console.adapters.formats.cii.names import NS
 from console.adapters.formats.common.days import day_of, week_start
 from console.adapters.formats.common.parties import party_code, party_scheme
-from console.adapters.formats.xml.elements import Element, cleaned, content, expanded, local
+from console.adapters.formats.xml.elements import Element, all_at, cleaned, content, first_at, local, steps
 from console.adapters.formats.xml.findings import Findings
 from console.adapters.formats.xml.tables import Kind, Own, Row, Table, group
 from console.domain.documents import DocumentReference, OutgoingEnvelope
@@ -64,18 +64,18 @@ def table(model: type[Any], *rows: CiiRow) -> CiiTable:
 
 
 @cache
-def _expanded(path: str) -> str:
-    return expanded(path, NS)
+def _steps(path: str) -> tuple[str, ...]:
+    return steps(path, NS)
 
 
 def find(parent: Element | None, path: str) -> Element | None:
     """The first element at a path."""
-    return parent.find(_expanded(path)) if parent is not None else None
+    return first_at(parent, _steps(path)) if parent is not None else None
 
 
 def every(parent: Element, path: str) -> Iterable[Element]:
     """All elements at a path."""
-    return parent.iterfind(_expanded(path))
+    return all_at(parent, _steps(path))
 
 
 def text_at(parent: Element | None, path: str) -> str | None:
@@ -89,7 +89,7 @@ def add(parent: Element, path: str, value: str | None, **attributes: str | None)
     text = cleaned(value)
     if not text:
         return
-    *groups, last = _expanded(path).split("/")
+    *groups, last = _steps(path)
     for tag in groups:
         parent = group(parent, tag)
     element = etree.SubElement(parent, last)
@@ -101,7 +101,7 @@ def add(parent: Element, path: str, value: str | None, **attributes: str | None)
 
 def begun(parent: Element, path: str) -> Element:
     """The last group at a path, made where it is not there yet."""
-    for tag in _expanded(path).split("/"):
+    for tag in _steps(path):
         parent = group(parent, tag)
     return parent
 
@@ -113,7 +113,7 @@ def put_group(parent: Element, path: str) -> None:
 
 def fresh(parent: Element, path: str) -> Element:
     """One more group at a path."""
-    *groups, last = _expanded(path).split("/")
+    *groups, last = _steps(path)
     for tag in groups:
         parent = group(parent, tag)
     return etree.SubElement(parent, last)
@@ -155,7 +155,7 @@ def _day_of_week(said: str, name: str) -> date | None:
 def put_day(element: Element, value: date, out: CiiOut) -> None:
     """A date in digits in its element."""
     prefix = "qdt" if local(element) == "FormattedIssueDateTime" else "udt"
-    holder = etree.SubElement(element, _expanded(f"{prefix}:DateTimeString"))
+    holder = etree.SubElement(element, _steps(f"{prefix}:DateTimeString")[0])
     holder.set("format", "102")
     holder.text = value.strftime("%Y%m%d")
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from console.adapters.formats.ubl import facts
 from console.adapters.formats.ubl.codes import LINE_STATUS, REASONS
@@ -12,6 +13,9 @@ from console.domain.documents import AckAction, AckLine, AckPart, HeaderStatus
 from console.domain.problems import Severity
 from console.domain.values import ItemId, Price, Quantity
 
+# As in facts.py: two of these are made for every line of an answer.
+_new_line: Callable[[dict[str, Any]], AckLine] = AckLine.__pydantic_validator__.validate_python
+_new_part: Callable[[dict[str, Any]], AckPart] = AckPart.__pydantic_validator__.validate_python
 _PROMISED = ("Promised", "Estimated")
 _SUBSTITUTED = "cac:SellerSubstitutedLineItem"
 _PROPOSED = "cac:SellerProposedSubstituteLineItem"
@@ -27,8 +31,7 @@ class Head:
     currency: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Statement:
+class _Statement(NamedTuple):
     """One response line: what it says of the order line ``ref``."""
 
     ref: str | None
@@ -55,13 +58,15 @@ def _joined(group: list[_Statement]) -> AckLine:
         parts = first.parts
     else:
         parts = tuple(_beside(part, one, first, price) for one in group for part in one.parts)
-    return AckLine(
-        line_ref=first.ref,
-        items=first.items,
-        description=first.description,
-        price=price,
-        parts=parts,
-        notes=tuple(dict.fromkeys(note for one in group for note in one.notes)),
+    return _new_line(
+        {
+            "line_ref": first.ref,
+            "items": first.items,
+            "description": first.description,
+            "price": price,
+            "parts": parts,
+            "notes": tuple(dict.fromkeys(note for one in group for note in one.notes)),
+        }
     )
 
 
@@ -143,14 +148,16 @@ def _parts(
         quantity = found.quantity(child(substitute, "cbc:Quantity")) or quantity
         reason = reason if child(line, _SUBSTITUTED) is not None else "proposed by the supplier"
     deliveries = children(said, "cac:Delivery")
-    first = AckPart(
-        action=action,
-        quantity=quantity,
-        promised=found.goods_date(deliveries[0] if deliveries else None, *_PROMISED),
-        items=replacement,
-        reason=reason,
-        raw_code=code,
-        cancels_rest=True if backorder is not None and backorder.value == 0 else None,
+    first = _new_part(
+        {
+            "action": action,
+            "quantity": quantity,
+            "promised": found.goods_date(deliveries[0] if deliveries else None, *_PROMISED),
+            "items": replacement,
+            "reason": reason,
+            "raw_code": code,
+            "cancels_rest": True if backorder is not None and backorder.value == 0 else None,
+        }
     )
     parts = _split(first, deliveries, found)
     if backorder is None or backorder.value == 0 or action is AckAction.REJECTED:

@@ -40,13 +40,37 @@ def cleaned(value: str | None) -> str:
     return _NOT_XML.sub("", value or "").strip()
 
 
-def expanded(path: str, namespaces: Mapping[str, str]) -> str:
-    """A path of prefixed names with the namespaces written out: faster than to look them up at each use."""
-    steps = []
+def steps(path: str, namespaces: Mapping[str, str]) -> tuple[str, ...]:
+    """A path of prefixed names as the tags of its elements, outermost first."""
+    found = []
     for step in path.split("/"):
         prefix, colon, name = step.partition(":")
-        steps.append(f"{{{namespaces[prefix]}}}{name}" if colon else step)
-    return "/".join(steps)
+        found.append(f"{{{namespaces[prefix]}}}{name}" if colon else step)
+    return tuple(found)
+
+
+def expanded(path: str, namespaces: Mapping[str, str]) -> str:
+    """A path of prefixed names with the namespaces written out: faster than to look them up at each use."""
+    return "/".join(steps(path, namespaces))
+
+
+def first_at(parent: Element, tags: tuple[str, ...]) -> Element | None:
+    """The first element at the end of a path. Half the time of ``find``, which is for paths of every kind."""
+    if len(tags) == 1:
+        return next(parent.iterchildren(tags[0]), None)
+    for element in parent.iterchildren(tags[0]):
+        found = first_at(element, tags[1:])
+        if found is not None:
+            return found
+    return None
+
+
+def all_at(parent: Element, tags: tuple[str, ...]) -> list[Element]:
+    """The elements at the end of a path, in the order of the message."""
+    found = list(parent.iterchildren(tags[0]))
+    for tag in tags[1:]:
+        found = [inner for element in found for inner in element.iterchildren(tag)]
+    return found
 
 
 def place_of(

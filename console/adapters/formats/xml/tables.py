@@ -13,14 +13,17 @@ from typing import Any, Generic, TypeVar
 
 from lxml import etree
 
-from console.adapters.formats.xml.elements import Element, content, expanded, local
+from console.adapters.formats.xml.elements import Element, all_at, content, local, steps
 from console.adapters.formats.xml.findings import Findings
 from console.domain.problems import Severity
 
 F = TypeVar("F", bound=Findings)
 W = TypeVar("W")
 """What a writer needs to know of the document it writes."""
-_NOTHING = (None, (), "")
+
+
+def _nothing(value: Any) -> bool:
+    return value is None or (isinstance(value, str | tuple) and not value)
 
 
 @dataclass(frozen=True)
@@ -69,8 +72,8 @@ class Table(Generic[F, W]):
         self.model = model
         self._namespaces = namespaces
         self._rows: tuple[Row[F, W], ...] = tuple(rows)
-        self._paths: dict[str, str] = {
-            path: expanded(path, namespaces)
+        self._paths: dict[str, tuple[str, ...]] = {
+            path: steps(path, namespaces)
             for row in self._rows
             if isinstance(row, At)
             for path in (row.path, *row.elsewhere)
@@ -82,7 +85,7 @@ class Table(Generic[F, W]):
         """The elements one of which must be in the parent for a row to find anything; ``None`` when not known."""
         if isinstance(row, Own):
             return frozenset() if row.read is None else None
-        return frozenset(self._paths[path].split("/")[0] for path in (row.path, *row.elsewhere))
+        return frozenset(self._paths[path][0] for path in (row.path, *row.elsewhere))
 
     def facts(self, parent: Element, found: F) -> dict[str, Any]:
         """What the rows say of an element, by canonical field; only what is there."""
@@ -94,7 +97,7 @@ class Table(Generic[F, W]):
                     _missing(row, parent, found)
                 continue
             value = self._read(row, parent, found)
-            if value not in _NOTHING and facts.get(row.name) is None:
+            if not _nothing(value) and facts.get(row.name) is None:
                 facts[row.name] = value
         return facts
 
@@ -111,7 +114,7 @@ class Table(Generic[F, W]):
                     row.write(parent, value, out)
                 continue
             stated = getattr(value, row.name, None)
-            if row.written and stated not in _NOTHING and row.kind.write is not None:
+            if row.written and not _nothing(stated) and row.kind.write is not None:
                 self._write(row, parent, stated, out)
 
     def kind(self) -> Kind[F, W]:
@@ -122,7 +125,7 @@ class Table(Generic[F, W]):
         if isinstance(row, Own):
             return row.read(parent, found) if row.read is not None else None
         value = self._all(row, parent, found) if row.many else self._first(row, parent, found)
-        if value in _NOTHING and row.needed is not None:
+        if _nothing(value) and row.needed is not None:
             _missing(row, parent, found)
         return value
 
@@ -130,23 +133,23 @@ class Table(Generic[F, W]):
         return tuple(
             value
             for path in (row.path, *row.elsewhere)
-            for element in parent.iterfind(self._paths[path])
-            if (value := row.kind.read(element, found)) not in _NOTHING
+            for element in all_at(parent, self._paths[path])
+            if not _nothing(value := row.kind.read(element, found))
         )
 
     def _first(self, row: At[F, W], parent: Element, found: F) -> Any:
         for path in (row.path, *row.elsewhere):
-            elements = parent.findall(self._paths[path])
+            elements = all_at(parent, self._paths[path])
             if len(elements) > 1 and row.once:
                 _several(elements, path, found)
             for element in elements:
                 value = row.kind.read(element, found)
-                if value not in _NOTHING:
+                if not _nothing(value):
                     return value
         return None
 
     def _write(self, row: At[F, W], parent: Element, stated: Any, out: W) -> None:
-        *groups, last = self._paths[row.path].split("/")
+        *groups, last = self._paths[row.path]
         assert row.kind.write is not None
         for value in stated if row.many else (stated,):
             where = parent
