@@ -14,9 +14,10 @@ from console.adapters.formats.columns import canonical
 from console.adapters.formats.columns.cell_texts import encodable, guarded, unit_text, written
 from console.adapters.formats.columns.cells import CellError
 from console.adapters.formats.columns.paths import place
+from console.adapters.formats.columns.refusing import refused
+from console.adapters.formats.columns.writing_parts import parts_of
 from console.domain.columns import (
     LITERAL,
-    PART_LISTS,
     ColumnSpec,
     Delimited,
     FieldSpec,
@@ -26,8 +27,7 @@ from console.domain.columns import (
     Record,
     Shape,
 )
-from console.domain.documents import AnyDocument, DocumentKind, OutgoingEnvelope, ShippedLine
-from console.domain.problems import Place, Problem, Severity
+from console.domain.documents import AnyDocument, DocumentKind, OutgoingEnvelope
 from console.domain.values import Price, Quantity
 from console.services.errors import ContentError
 
@@ -97,9 +97,9 @@ class _Writer:
         views: list[View] = []
         for number, line in enumerate(getattr(document, "lines", ()), 1):
             self._check(line, number)
-            parts = _parts(self._spec, line)
+            parts = parts_of(self._spec, document, line, number)
             if self._tiers and len(parts) > self._tiers:
-                raise _refused(number, f"It has {len(parts)} prices; the specification has {self._tiers}.", "price")
+                raise refused(number, f"It has {len(parts)} prices; the specification has {self._tiers}.", "price")
             rows = [tuple(parts)] if self._tiers or not parts else [(part,) for part in parts]
             views += [View(document, _line(self._spec, line), row, number) for row in rows]
         return views or [View(document, None, (), 0)]
@@ -124,7 +124,7 @@ class _Writer:
                 value = self._amount(source, target.path, value)
             return written(self._spec, field, target, value) or (field.default or "")
         except CellError as error:
-            raise _refused(view.number, str(error), field.to, error.next_step) from error
+            raise refused(view.number, str(error), field.to, error.next_step) from error
 
     def _source(self, field: FieldSpec, view: View) -> Any:
         level = self._spec.level(field)
@@ -162,7 +162,7 @@ class _Writer:
         if not isinstance(quantity, Quantity) or quantity.unit in (None, "C62", self._spec.unit):
             return
         if self._spec.field("unit") is None:
-            raise _refused(
+            raise refused(
                 number,
                 f"The quantity is in {quantity.raw_unit or quantity.unit}, and there is no column for the unit.",
                 "unit",
@@ -218,7 +218,7 @@ class _Writer:
             number = self._spec.target(field).shape in NUMERIC
             if len(text) > length:
                 if number or self._spec.target(field).weighty:
-                    raise _refused(0, f"“{text}” is longer than the {length} characters it has.", field.to)
+                    raise refused(0, f"“{text}” is longer than the {length} characters it has.", field.to)
                 text = text[:length]
             filled = text.rjust(length, "0" if layout.zero_fill and text else " ") if number else text.ljust(length)
             _over(line, (field.start or 1) - 1, filled)
@@ -340,33 +340,6 @@ def _over(line: list[str], start: int, text: str) -> None:
     line[start : start + len(text)] = text
 
 
-def _parts(spec: ColumnSpec, line: Any) -> list[Any]:
-    if isinstance(line, ShippedLine):
-        return _shipped_parts(line)
-    name = PART_LISTS.get(spec.kind)
-    parts = list(getattr(line, name, ())) if name else []
-    if spec.kind is DocumentKind.PRICE_CATALOGUE and spec.field("price_kind") is None:
-        parts = [one for one in parts if one.kind == "net"]
-    return parts
-
-
-def _shipped_parts(line: ShippedLine) -> list[Any]:
-    """Packs and lots as rows; a line with both is told by packs, its first lot beside each."""
-    lot = line.lots[0] if line.lots else None
-    lot_facts = {"lot": lot.number, "best_before": lot.best_before} if lot else {}
-    if line.packs:
-        return [
-            {"quantity": one.quantity, "sscc": one.pack_ref, "pack_ref": one.pack_ref, **lot_facts}
-            for one in line.packs
-        ]
-    if line.lots:
-        return [
-            {"quantity": one.quantity or line.shipped, "lot": one.number, "best_before": one.best_before}
-            for one in line.lots
-        ]
-    return [{"quantity": line.shipped}] if line.shipped else []
-
-
 def _line(spec: ColumnSpec, line: Any) -> Any:
     """A stock line's unit and place are those of its counts."""
     if spec.kind is not DocumentKind.STOCK_REPORT or not line.counts:
@@ -374,15 +347,3 @@ def _line(spec: ColumnSpec, line: Any) -> Any:
     first = line.counts[0]
     facts = {name: getattr(line, name) for name in type(line).model_fields}
     return facts | {"unit": first.quantity.unit, "raw_unit": first.quantity.raw_unit, "location": first.location}
-
-
-def _refused(number: int, text: str, to: str, next_step: str = "") -> ContentError:
-    where = f"line {number}: " if number else ""
-    problem = Problem(
-        code="columns.cannot_say",
-        severity=Severity.ERROR,
-        text=text,
-        place=Place(line=number or None, path=to),
-        next_step=next_step,
-    )
-    return ContentError(f"{where}{text}", problems=(problem,), next_step=next_step)
