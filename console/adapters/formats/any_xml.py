@@ -78,7 +78,7 @@ def _other(opened: Opened) -> Problem:
     return Problem(
         code="xml.other",
         severity=Severity.FATAL,
-        text=f"This is XML, but neither UBL nor a Cross Industry Invoice: its outermost element is {local(root)[:80]}"
+        text=f"This is XML, but neither UBL nor a Cross Industry document: its outermost element is {local(root)[:80]}"
         + (f" in the namespace {space[:120]}." if space else ", in no namespace."),
         meaning="Nothing of it was read.",
         next_step="Ask the partner which kind of document it is, and for UBL or Cross Industry Invoice in its place.",

@@ -7,17 +7,20 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pydantic import ValidationError
 
 from console.adapters.formats.cii.invoices import INVOICE, CiiFindings, currency_of, place_of_sum
-from console.adapters.formats.cii.names import MARKS, NS, documents_in, is_old, modernise
+from console.adapters.formats.cii.names import MARKS, NS, documents_in, is_old, is_ordering, modernise
 from console.adapters.formats.cii.old import UNLISTED, as_meant, may_lack
+from console.adapters.formats.cii.orders import read_ordering
 from console.adapters.formats.cii.writing import write_invoice
 from console.adapters.formats.common.invoices import wrong_sums
-from console.adapters.formats.xml.elements import Element, content, expanded
+from console.adapters.formats.xml.elements import Element, content, expanded, local
 from console.adapters.formats.xml.opening import Opened, is_xml, open_xml
 from console.domain.documents import (
     AnyDocument,
     DocumentKind,
     Envelope,
     Invoice,
+    Order,
+    OrderChange,
     OutgoingEnvelope,
     ParsedDocument,
     ParsedMessage,
@@ -28,6 +31,7 @@ from console.domain.values import Party
 from console.services.errors import ContentError
 
 _GUIDELINE = expanded("rsm:ExchangedDocumentContext/ram:GuidelineSpecifiedDocumentContextParameter/ram:ID", NS)
+_NUMBER = expanded("rsm:ExchangedDocument/ram:ID", NS)
 _TEST = (
     expanded("rsm:ExchangedDocumentContext/ram:TestIndicator/udt:Indicator", NS),
     expanded("rsm:ExchangedDocumentContext/udt:TestIndicator", NS),
@@ -80,21 +84,30 @@ def read_opened(opened: Opened) -> ParsedMessage:
 
 
 def _read(document: Element, broken: Problem | None) -> ParsedDocument:
-    version = "ZUGFeRD 1.0" if is_old(document) else None
-    if version:
+    old, ordering, name = is_old(document), is_ordering(document), local(document)
+    if old or ordering:
         modernise(document)
     found = CiiFindings(document)
-    if version:
+    if ordering:
+        return _parsed(name, document, read_ordering(document, found), found, broken)
+    if old:
         found.may_lack = may_lack(document)
     found.currency = currency_of(document)
-    invoice = _invoice(document, found, as_meant if version else None)
+    invoice = _invoice(document, found, as_meant if old else None)
+    return _parsed("CrossIndustryInvoice", document, invoice, found, broken, "ZUGFeRD 1.0" if old else None)
+
+
+def _parsed(
+    name: str,
+    document: Element,
+    result: AnyDocument | None,
+    found: CiiFindings,
+    broken: Problem | None,
+    version: str | None = None,
+) -> ParsedDocument:
     problems = (broken, *found.problems) if broken is not None else tuple(found.problems)
-    return ParsedDocument(
-        kind_name="CrossIndustryInvoice",
-        envelope=_envelope(document, invoice, version),
-        document=invoice,
-        problems=problems,
-    )
+    envelope = _envelope(document, result, version)
+    return ParsedDocument(kind_name=name, envelope=envelope, document=result, problems=problems)
 
 
 def _invoice(
@@ -123,13 +136,14 @@ def _invoice(
     return invoice
 
 
-def _envelope(document: Element, invoice: Invoice | None, version: str | None) -> Envelope:
-    supplier, buyer = (invoice.supplier, invoice.buyer) if invoice is not None else (Party(), Party())
+def _envelope(document: Element, result: AnyDocument | None, version: str | None) -> Envelope:
+    supplier, buyer = getattr(result, "supplier", Party()), getattr(result, "buyer", Party())
+    sender, receiver = (buyer, supplier) if isinstance(result, (Order, OrderChange)) else (supplier, buyer)
     return Envelope(
         format=CiiFormat.name,
         version=version or content(document.find(_GUIDELINE)),
-        sender=next(iter(supplier.ids), None),
-        receiver=next(iter(buyer.ids), None),
-        set_control=invoice.number if invoice is not None else None,
+        sender=next(iter(sender.ids), None),
+        receiver=next(iter(receiver.ids), None),
+        set_control=content(document.find(_NUMBER)) if result is not None else None,
         test=any((content(document.find(path)) or "").lower() == "true" for path in _TEST),
     )

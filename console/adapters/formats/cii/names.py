@@ -11,12 +11,22 @@ CII = f"{_DATA}standard:CrossIndustryInvoice:100"
 RAM = f"{_DATA}standard:ReusableAggregateBusinessInformationEntity:100"
 UDT = f"{_DATA}standard:UnqualifiedDataType:100"
 QDT = f"{_DATA}standard:QualifiedDataType:100"
+CIO = "urn:un:unece:uncefact:data:SCRDMCCBDACIOMessageStructure:"
+"""Order-X."""
 FERD = "urn:ferd:CrossIndustryDocument:invoice:1p0"
 NS = {"rsm": CII, "ram": RAM, "udt": UDT, "qdt": QDT}
-MARKS = (b"data:standard:CrossIndustryInvoice:", b"urn:ferd:CrossIndustryDocument:")
+MARKS = (
+    b"data:standard:CrossIndustryInvoice:",
+    b"urn:ferd:CrossIndustryDocument:",
+    b"data:SCRDMCCBDACIOMessageStructure:",
+)
 """What the start of such a document names."""
 
 _OLD_SPACES = {
+    f"{CIO}100": CII,
+    f"{_DATA}standard:ReusableAggregateBusinessInformationEntity:128": RAM,
+    f"{_DATA}standard:UnqualifiedDataType:128": UDT,
+    f"{_DATA}standard:QualifiedDataType:128": QDT,
     FERD: CII,
     f"{_DATA}standard:ReusableAggregateBusinessInformationEntity:12": RAM,
     f"{_DATA}standard:UnqualifiedDataType:15": UDT,
@@ -40,18 +50,25 @@ _REFERENCE = "ReferencedDocument"
 
 
 def documents_in(root: Element) -> Iterator[Element]:
-    """Every Cross Industry Invoice in a message, whatever is wrapped around it."""
+    """Every Cross Industry document in a message, whatever is wrapped around it."""
     for element in root.iter("*"):
         if is_document(element):
             yield element
 
 
 def is_document(element: Element) -> bool:
-    """Whether an element is the root of a Cross Industry Invoice of any version."""
+    """Whether an element is the root of a Cross Industry document of any version."""
     space = namespace(element)
     return (
-        space.startswith(f"{_DATA}standard:CrossIndustryInvoice:") and local(element) == "CrossIndustryInvoice"
-    ) or (space == FERD and local(element) == "CrossIndustryDocument")
+        (space.startswith(f"{_DATA}standard:CrossIndustryInvoice:") and local(element) == "CrossIndustryInvoice")
+        or (space == FERD and local(element) == "CrossIndustryDocument")
+        or is_ordering(element)
+    )
+
+
+def is_ordering(document: Element) -> bool:
+    """Whether a document is an order, a change of one, or an answer to one."""
+    return local(document) == "SCRDMCCBDACIOMessageStructure" and namespace(document).startswith((CIO, CII))
 
 
 def is_old(document: Element) -> bool:
@@ -60,7 +77,7 @@ def is_old(document: Element) -> bool:
 
 
 def modernise(document: Element) -> None:
-    """Rename the elements of a ZUGFeRD 1.0 document in place; the two differ in little but names."""
+    """Rename the elements of a ZUGFeRD 1.0 or Order-X document in place; they differ in little but names."""
     for element in document.iter("*"):
         name = local(element)
         if name == _SUMMATION:
