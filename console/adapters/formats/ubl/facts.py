@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 from console.adapters.formats.common.parties import standard_item
@@ -27,6 +28,8 @@ _ITEMS = (
     ("cac:CatalogueItemIdentification", ItemScheme.OTHER),
     ("cac:AdditionalItemIdentification", ItemScheme.OTHER),
 )
+
+_RANKS = {steps(path, NS)[0]: rank for rank, (path, _) in enumerate(_ITEMS)}
 
 
 @cache
@@ -173,8 +176,10 @@ def items(item: Element | None) -> tuple[ItemId, ...]:
 
 
 def _items(item: Element) -> Iterator[ItemId]:
-    for path, scheme in _ITEMS:
-        for identifier in children(item, f"{path}/cbc:ID"):
+    holders = [(rank, holder) for holder in item if (rank := _RANKS.get(str(holder.tag))) is not None]
+    for rank, holder in sorted(holders, key=itemgetter(0)):
+        scheme = _ITEMS[rank][1]
+        for identifier in children(holder, "cbc:ID"):
             value = content(identifier)
             if value:
                 named = (identifier.get("schemeID") or "").strip()

@@ -22,6 +22,16 @@ W = TypeVar("W")
 """What a writer needs to know of the document it writes."""
 
 
+_Children = dict[str, list[Element]]
+"""The children of an element by their tags, looked through once for all rows."""
+
+
+def _at(there: _Children, tags: tuple[str, ...]) -> list[Element]:
+    """The elements at the end of a path, in the order of the message."""
+    found = there.get(tags[0], [])
+    return [inner for element in found for inner in all_at(element, tags[1:])] if len(tags) > 1 else found
+
+
 def _nothing(value: Any) -> bool:
     return value is None or (isinstance(value, str | tuple) and not value)
 
@@ -90,13 +100,15 @@ class Table(Generic[F, W]):
     def facts(self, parent: Element, found: F) -> dict[str, Any]:
         """What the rows say of an element, by canonical field; only what is there."""
         facts: dict[str, Any] = {}
-        there = {str(element.tag) for element in parent}
+        there: _Children = {}
+        for element in parent:
+            there.setdefault(str(element.tag), []).append(element)
         for row, first in self._starts:
             if first is not None and first.isdisjoint(there):
                 if isinstance(row, At) and row.needed is not None:
                     _missing(row, parent, found)
                 continue
-            value = self._read(row, parent, found)
+            value = self._read(row, parent, there, found)
             if not _nothing(value) and facts.get(row.name) is None:
                 facts[row.name] = value
         return facts
@@ -121,25 +133,25 @@ class Table(Generic[F, W]):
         """This table as the kind of a row of another table."""
         return Kind(self.build, self.fill)
 
-    def _read(self, row: Row[F, W], parent: Element, found: F) -> Any:
+    def _read(self, row: Row[F, W], parent: Element, there: _Children, found: F) -> Any:
         if isinstance(row, Own):
             return row.read(parent, found) if row.read is not None else None
-        value = self._all(row, parent, found) if row.many else self._first(row, parent, found)
+        value = self._all(row, there, found) if row.many else self._first(row, there, found)
         if _nothing(value) and row.needed is not None:
             _missing(row, parent, found)
         return value
 
-    def _all(self, row: At[F, W], parent: Element, found: F) -> tuple[Any, ...]:
+    def _all(self, row: At[F, W], there: _Children, found: F) -> tuple[Any, ...]:
         return tuple(
             value
             for path in (row.path, *row.elsewhere)
-            for element in all_at(parent, self._paths[path])
+            for element in _at(there, self._paths[path])
             if not _nothing(value := row.kind.read(element, found))
         )
 
-    def _first(self, row: At[F, W], parent: Element, found: F) -> Any:
+    def _first(self, row: At[F, W], there: _Children, found: F) -> Any:
         for path in (row.path, *row.elsewhere):
-            elements = all_at(parent, self._paths[path])
+            elements = _at(there, self._paths[path])
             if len(elements) > 1 and row.once:
                 _several(elements, path, found)
             for element in elements:
