@@ -323,6 +323,18 @@ def test_levels_without_parents_are_put_by_their_place() -> None:
     assert [problem.code for problem in parsed.all_problems] == ["x12.hl_parent"] * 3
 
 
+def test_what_lies_loose_beside_packs_is_a_line_of_its_own() -> None:
+    """Added to what is packed, it would look as if the packs held too little."""
+    document = only(
+        "856", "BSN*00*S1*20261120*0800*0001", "HL*1**S", "HL*2*1*O", "PRF*P1", "HL*3*2*T", "MAN*GM*00123456789012345675",
+        "HL*4*3*I", "LIN**VN*A", "SN1**6*EA", "HL*5*2*I", "LIN**VN*A", "SN1**4*EA", group="SH",
+    )  # fmt: skip
+    assert [(line.shipped.value, [one.quantity.value for one in line.packs]) for line in document.lines] == [
+        (6, [6]),
+        (4, []),
+    ]
+
+
 def test_tracking_numbers_and_serials_and_lots() -> None:
     document = only(
         "856", "BSN*00*S1*20261120*0800", "HL*1**S", "TD5**2*UPSN", "REF*CN*1Z9", "HL*2*1*O", "PRF*P1", "HL*3*2*P", "MAN*CP*1Z1", "HL*4*3*I",

@@ -193,7 +193,8 @@ class _Sum:
 
 
 class _Book:
-    """The lines of a notice: an item in several packs is one line, its quantities added up."""
+    """The lines of a notice: an item in several packs is one line, its quantities added up. What of it lies loose is
+    another, so that packs and quantity of each line agree."""
 
     def __init__(self) -> None:
         self.packs: list[Pack] = []
@@ -212,7 +213,8 @@ class _Book:
             order = pair(named, 2, "PO") or order
         shipped = facts.quantity(counted, 2, 3) if counted else None
         unit = shipped.unit or shipped.raw_unit if shipped else None
-        key = (order, order_line, tuple(one.key for one in found), unit) if found or order_line else object()
+        loose = _pack_above(level) is None
+        key = (order, order_line, tuple(one.key for one in found), unit, loose) if found or order_line else object()
         one = self._sums.get(key)
         if one is None:
             one = self._sums[key] = _Sum(begin, order, order_line, found)
