@@ -23,7 +23,7 @@ from console.services.shipments.book import PREPARE, WITHDRAW
 from console.services.shipments.cases import NoticeCases
 from console.services.shipments.handlers import PrepareReceipt, WithdrawReceipt, plan_of
 from console.services.store import Unit
-from tests.integration.shop import BUYER, LOOKER, RULE, Shop
+from tests.integration.shop import BUYER, LOOKER, NOW, RULE, Shop
 from tests.unit.domain.builders import arrives, bought, buyer_item, purchase, qty, receipt
 
 
@@ -86,8 +86,8 @@ def test_a_shipment_as_ordered_is_prepared_by_itself_and_settles_its_message(sho
 
 
 def test_the_same_notice_again_changes_nothing(shop: Shop) -> None:
-    shop.receive(notice())
-    again = shop.receive(notice())
+    shop.receive(notice(issued_at=NOW))
+    again = shop.receive(notice(issued_at=NOW.replace(hour=11), sequence="77"))
     assert again.state is MessageState.SETTLED
     assert len(shop.effects(PREPARE)) == 1
 

@@ -57,9 +57,9 @@ def numbers_in(notice: ShipNotice) -> tuple[str, ...]:
 
 
 def content_of(notice: ShipNotice) -> str:
-    """A digest by which a repeat is known: everything but the control number it came under, and what of it was
-    resolved here."""
-    said = without_own(notice).model_copy(update={"sequence": None})
+    """A digest by which a repeat is known: everything but the control number and the time it was sent under, and what
+    of it was resolved here."""
+    said = without_own(notice).model_copy(update={"sequence": None, "issued_at": None})
     return sha256(document_to_json(said).encode()).hexdigest()
 
 
