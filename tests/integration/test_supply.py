@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -155,6 +155,20 @@ def test_what_moves_further_waits_for_a_person_and_the_rest_is_taken_over(shop: 
     work(shop, books)
     assert [books.rows[number].price for number in (2, 3)] == [Decimal(200), Decimal(45)]
     assert shop.cases() == [] and shop.message(message.id).state is MessageState.SETTLED
+
+
+def test_prices_of_one_item_are_told_apart_by_quantity_and_day(shop: Shop) -> None:
+    books = Books()
+    tiers = (
+        PriceTier(price=Price(amount=Decimal(15)), minimum=Quantity(value=Decimal(100))),
+        PriceTier(price=Price(amount=Decimal(12)), valid_from=date(2027, 1, 1)),
+    )
+    shop.receive(PriceCatalogue(number="PL-9", currency="EUR", lines=(CatalogueLine(items=item("V-1"), prices=tiers),)))
+    work(shop, books)
+    (row,) = shop.cases()
+    view = shop.office(SupplyCases(shop.store, shop.clock, shop.events, TAKE_PRICES)).case(row.id, BUYER)
+    assert {line.cells[0].label for line in view.lines} == {"Price", "Price from 100", "Price from 1 Jan 2027"}
+    assert view.preview is not None and "price from 100" in {change.field for change in view.preview.changes}
 
 
 def test_prices_put_aside_stay_as_they_are(shop: Shop) -> None:

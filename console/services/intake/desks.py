@@ -147,6 +147,10 @@ def order_numbers(document: Document) -> tuple[str, ...]:
     return ()
 
 
+def _an(word: str) -> str:
+    return "an" if word[:1] in "aeiou" else "a"
+
+
 def _by_hand(document: Document, row: MessageRow, partner: PartnerProfile, outcome: Outcome) -> None:
     """A kind that is read and kept, and that nothing here acts on: a person does what is to be done."""
     kind = str(document.kind).replace("_", " ")
@@ -156,7 +160,7 @@ def _by_hand(document: Document, row: MessageRow, partner: PartnerProfile, outco
             "by_hand",
             RULE,
             title=f"{kind.capitalize()} to handle",
-            sentence=f"{partner.name} sent a **{kind}** ({row.name}). The program reads it, and does nothing with it.",
+            sentence=f"{partner.name} sent {_an(kind)} **{kind}** ({row.name}). The program reads it, no more.",
             subject=outcome.subject,
             partner=partner.key,
             partner_name=partner.name,

@@ -82,7 +82,7 @@ class SupplyCases:
         if found is None:
             return Preview("Take over", notes=("The stock is kept as reported. Nothing changes in Odoo.",))
         changes = tuple(
-            FieldChange(record=one.item, field="price", before=_before(one), after=_after(one))
+            FieldChange(record=one.item, field=one.name, before=_before(one), after=_after(one))
             for one in found.asked_rows[:20]
         )
         more = f"{found.asked - len(changes)} more prices change." if found.asked > len(changes) else ""
@@ -166,7 +166,7 @@ def _lines(rows: Iterable[AskedPrice]) -> list[ComparedLine]:
         ComparedLine(
             line_ref=str(number),
             title=f"{row.item} · {row.description}".rstrip(" ·"),
-            cells=(ComparedCell("Price", _before(row), _after(row), True, True, row.why),),
+            cells=(ComparedCell(row.name[:1].upper() + row.name[1:], _before(row), _after(row), True, True, row.why),),
             differs=True,
             status=words.percent(row.percent) if row.percent is not None else "",
         )

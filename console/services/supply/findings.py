@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 
 from console.domain.acknowledging import words
@@ -19,6 +20,8 @@ class AskedPrice(Value):
 
     item: str
     description: str = ""
+    minimum: Decimal = Decimal(0)
+    valid_from: date | None = None
     before: Decimal | None = None
     before_terms: str = ""
     after: Decimal | None = None
@@ -27,6 +30,13 @@ class AskedPrice(Value):
     currency: str | None = None
     ends: bool = False
     why: str
+
+    @property
+    def name(self) -> str:
+        """Which of the item's prices it is: from what quantity and day on."""
+        many = f"from {words.number(self.minimum)}" if self.minimum > 1 else ""
+        later = f"from {words.day(self.valid_from)}" if self.valid_from else ""
+        return " ".join(one for one in ("price", many, later) if one)
 
 
 class PriceFindings(Value):
@@ -134,6 +144,8 @@ def _row(step: PriceStep) -> AskedPrice:
     return AskedPrice(
         item=item_name(step.offer.items),
         description=step.offer.description or "",
+        minimum=step.row.minimum if step.row else step.offer.minimum_each,
+        valid_from=step.valid_from if step.kind is PriceStepKind.CREATE else None,
         before=step.row.net if step.row else None,
         before_terms=_terms(step.row.price, step.row.discount) if step.row else "",
         after=step.net,

@@ -191,6 +191,18 @@ def test_a_missing_column_names_what_is_there() -> None:
     assert "Order number" in parsed.problems[0].text and "Bestellung, Pos" in parsed.problems[0].text
 
 
+@pytest.mark.parametrize(("mark", "said"), [(",", "“,”"), ("|", "“|”"), ("\t", "a tab")])
+def test_a_table_cut_at_the_wrong_mark_is_called_so(mark: str, said: str) -> None:
+    parsed = read(f"Order number{mark}Line{mark}Quantity\nP1{mark}1{mark}5\n", "acknowledgment-csv")
+    assert codes(parsed) == ["column_missing"]
+    assert f"the specification cuts at “;”, this file may be cut at {said}" in parsed.problems[0].text
+
+
+def test_a_file_none_of_the_specifications_knows_is_not_called_near_to_one() -> None:
+    parsed = read("Wetter;Wind\nnass;viel\n", "acknowledgment-csv", "ship-notice-csv")
+    assert "None of the 2 specifications fits, nor has the file any of their headings." in parsed.problems[0].text
+
+
 def test_a_heading_that_is_there_twice_is_asked_about_unless_numbered() -> None:
     text = "Order number;Line;Unit price;Unit price\nP1;1;1.00;9.00\n"
     assert codes(read(text, "acknowledgment-csv")) == ["heading_twice"]

@@ -206,10 +206,12 @@ def _nearness(table: Table) -> float:
 
 def _nearest(troubles: Sequence[tuple[float, Problem]]) -> Problem:
     """What the specification lacks that comes nearest; the others are of no help to whoever has to mend it."""
-    _, nearest = max(troubles, key=lambda one: one[0])
+    near, nearest = max(troubles, key=lambda one: one[0])
     if len(troubles) == 1:
         return nearest
     others = f"None of the {len(troubles)} specifications fits; this one comes nearest. "
+    if not near:
+        others = f"None of the {len(troubles)} specifications fits, nor has the file any of their headings. "
     return nearest.model_copy(update={"text": f"{others}{nearest.text}"[:1000]})
 
 
@@ -225,12 +227,23 @@ def _unfit(spec: ColumnSpec, table: Table) -> Problem | None:
     ]
     if not missing:
         return None
-    there = ", ".join(name for name in table.names[:40] if name) or "none"
+    names = [name for name in table.names[:40] if name]
+    columns = f"column {missing[0]}" if len(missing) == 1 else f"columns {', '.join(missing[:-1])} and {missing[-1]}"
     return _fatal(
         "column_missing",
-        f"“{spec.name}” needs the column {' and '.join(missing)}, which is not in the file; there are: {there}.",
+        f"“{spec.name}” needs the {columns}; the file has: {', '.join(names) or 'none'}.{_separator_hint(spec, names)}",
         "Ask the partner why the columns have changed, or give the new heading in the specification.",
     )
+
+
+def _separator_hint(spec: ColumnSpec, names: Sequence[str]) -> str:
+    """One column with other separators in its heading is a table cut at the wrong mark."""
+    cut_at = spec.layout.separator if spec.layout.syntax == "delimited" else None
+    other = next((mark for mark in ";,|\t" if len(names) == 1 and cut_at and mark != cut_at and mark in names[0]), None)
+    if other is None:
+        return ""
+    said = "a tab" if other == "\t" else f"“{other}”"
+    return f" That is one column: the specification cuts at “{cut_at}”, this file may be cut at {said}."
 
 
 def _score(spec: ColumnSpec, table: Table) -> float:

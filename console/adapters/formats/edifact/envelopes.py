@@ -269,13 +269,13 @@ class Walk:
                 "A segment may be missing.",
                 "Check the lines; tell the partner.",
             )
-        begun = frame.segments[0].get(1)
-        if trailer.get(2) != begun:
+        begun, named = frame.segments[0].get(1), trailer.get(2)
+        if named != begun:
             self._add(
                 frame.problems,
                 "unt_reference",
                 Severity.WARNING,
-                f"UNT closes message {trailer.get(2)[:20] or 'nothing'}; {begun[:20]} was open.",
+                f"UNT closes {f'message {named[:20]}' if named else 'no message by name'}; {begun[:20]} was open.",
                 trailer,
                 2,
                 "Two messages may have been mixed up.",

@@ -110,7 +110,7 @@ class OpenSet:
             self.findings.add(
                 "se_count",
                 Severity.WARNING,
-                f"SE says {trailer.get(1)[:10] or 'nothing'} segments; found {count}.",
+                f"SE says {trailer.get(1)[:10] or 'no number of'} segments; found {count}.",
                 trailer,
                 1,
                 "A segment may be missing.",
