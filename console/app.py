@@ -55,6 +55,9 @@ from console.services.supply.book import TAKE_PRICES, TAKE_STOCK
 from console.services.supply.cases import SupplyCases
 from console.services.supply.prices import TakePrices
 from console.services.supply.stock import TakeStock
+from console.services.warehousing.cases import DeliveryCases
+from console.services.warehousing.handlers import PrepareDelivery
+from console.services.warehousing.sync import DeliverySync
 
 
 def public_holidays(country: str | None, region: str | None) -> Container[date]:
@@ -173,6 +176,7 @@ class Builder:
             books=(
                 MappingCases(self.store, mappings),
                 NoticeCases(self.store, self.clock, self.events),
+                DeliveryCases(self.store, self.events),
                 SupplyCases(self.store, self.clock, self.events, TAKE_PRICES),
                 SupplyCases(self.store, self.clock, self.events, TAKE_STOCK),
             ),
@@ -228,14 +232,20 @@ class Builder:
             )
             keeper = MasterDataKeeper(row.key, self.store, self.events)
             sync = OrderSync(row.key, self.store, self.outbox, self.clock, self.events, buyer, keeper, self._since)
+            deliveries = DeliverySync(row.key, self.store, self.outbox, self.clock, self.events, buyer, keeper)
             jobs, handlers = (
-                [Job("orders", every, sync.run), Job("master data", EVERY_SECONDS, keeper.run)],
+                [
+                    Job("orders", every, sync.run),
+                    Job("master data", EVERY_SECONDS, keeper.run),
+                    Job("deliveries", every, deliveries.run),
+                ],
                 [
                     WriteOrder(self.store),
                     PrepareReceipt(self.store),
                     WithdrawReceipt(self.store),
                     TakePrices(self.store, self.clock),
                     TakeStock(self.store, self.clock),
+                    PrepareDelivery(self.store),
                 ],
             )
         elif row.kind == "mail":

@@ -131,6 +131,20 @@ _TABLE = (
         "Ask the supplier to deliver as ordered, or move the order to that warehouse in Odoo.",
     ),
     Cause(
+        "delivery_differs",
+        Party.SUPPLIER,
+        "Delivery differs",
+        "The warehouse shipped something else than it was told to.",
+        "Look at the differences; fill the delivery in as shipped, or ask the warehouse.",
+    ),
+    Cause(
+        "unknown_delivery",
+        Party.SUPPLIER,
+        "Unknown delivery",
+        "The warehouse says that it shipped a delivery it was never told of.",
+        "Ask the warehouse what it shipped; put the advice aside with a reason.",
+    ),
+    Cause(
         "shipment_differs",
         Party.SUPPLIER,
         "Shipment differs",

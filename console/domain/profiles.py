@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
@@ -119,6 +120,14 @@ class ShipmentRules(Value):
     prepare_receipt: bool = True
 
 
+class WarehouseRules(Value):
+    """What is exchanged with a partner that runs a warehouse for us: the deliveries of the ERP's warehouse ``erp_id``
+    go to it once all their goods are there. Deliveries made before ``first_day`` do not: they were told otherwise."""
+
+    erp_id: int
+    first_day: date | None = None
+
+
 class Exchange(Value):
     """Another way for some kinds of document than the partner's main one: prices by mail as a workbook, invoices over
     a network. ``direction`` is ours: ``in`` is what the partner sends."""
@@ -161,6 +170,8 @@ class PartnerProfile(Value):
     sends_technical: bool = True
     tolerances: Tolerances = Tolerances()
     shipments: ShipmentRules = ShipmentRules()
+    warehouse: WarehouseRules | None = None
+    """The warehouse of ours that the partner runs, if it does."""
     supply: SupplyRules = SupplyRules()
     deadlines: Deadlines = Deadlines()
     calendar: WorkingTime = WorkingTime()

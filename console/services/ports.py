@@ -14,6 +14,7 @@ from console.domain.receiving.plans import ReceiptPlan
 from console.domain.receiving.prepared import PreparedReceipt
 from console.domain.supplying.writes import PriceBatch, PriceOutcome, PricePage
 from console.domain.values import ItemId, PartyId
+from console.domain.warehousing import Delivery, DeliveryPlan, PreparedDelivery
 from console.services.records import Person
 
 
@@ -165,7 +166,24 @@ class Receipts(Protocol):
         """Whether the receipt is prepared as planned; cannot tell when somebody has changed or received it since."""
 
 
-class ErpConnection(Erp, Directory, PriceList, Receipts, Protocol):
+class Deliveries(Protocol):
+    """An ERP's outgoing transfers of a warehouse somebody else runs. Errors as of :class:`Receipts`."""
+
+    def ready_deliveries(self, warehouse_id: int, known: Sequence[int] = ()) -> tuple[Delivery, ...]:
+        """Deliveries of a warehouse whose goods are all there, oldest first, without ``known``: at most 200."""
+
+    def deliveries(self, ids: Sequence[int]) -> tuple[Delivery, ...]:
+        """These deliveries as they are now; missing ones are left out."""
+
+    def prepare_delivery(self, plan: DeliveryPlan) -> PreparedDelivery:
+        """Fill in what was shipped: quantities, lots, parcel number, a note. Nothing is validated. Repeating it changes
+        nothing (``already_there``). Raises ConflictingChange when it was validated or cancelled."""
+
+    def look_up_delivery(self, plan: DeliveryPlan) -> Lookup:
+        """Whether the delivery is filled in by this plan."""
+
+
+class ErpConnection(Erp, Directory, PriceList, Receipts, Deliveries, Protocol):
     """All that a connection to an ERP can do; services ask for the part they need."""
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
+from console.adapters.odoo.delivering import Delivering
 from console.adapters.odoo.directory import DirectoryReader
 from console.adapters.odoo.goods import Goods
 from console.adapters.odoo.people import rights_of
@@ -22,6 +23,7 @@ from console.domain.receiving.plans import ReceiptPlan
 from console.domain.receiving.prepared import PreparedReceipt
 from console.domain.supplying.writes import PriceBatch, PriceOutcome, PricePage
 from console.domain.values import ItemId, PartyId
+from console.domain.warehousing import Delivery, DeliveryPlan, PreparedDelivery
 from console.services.errors import RecordMissing
 from console.services.ports import ErpChanges, ErpCursor, Lookup
 from console.services.records import Person
@@ -57,6 +59,7 @@ class OdooErp:
         self._directory = DirectoryReader(self._session, units, goods)
         self._prices = PriceLists(self._session, units, goods)
         self._receiving = Receiving(self._session)
+        self._delivering = Delivering(self._session, units, goods, self._directory.partner_records)
         self._login = login
         self._batch = batch
         self._overlap = overlap
@@ -231,6 +234,22 @@ class OdooErp:
     def look_up_receipt(self, plan: ReceiptPlan) -> Lookup:
         """Whether the receipt is prepared."""
         return self._receiving.look_up(plan)
+
+    def ready_deliveries(self, warehouse_id: int, known: Sequence[int] = ()) -> tuple[Delivery, ...]:
+        """Deliveries of a warehouse that may be shipped."""
+        return self._delivering.ready(warehouse_id, known)
+
+    def deliveries(self, ids: Sequence[int]) -> tuple[Delivery, ...]:
+        """These deliveries as they are now."""
+        return self._delivering.read(ids)
+
+    def prepare_delivery(self, plan: DeliveryPlan) -> PreparedDelivery:
+        """The delivery as shipped, filled in."""
+        return self._delivering.prepare(plan)
+
+    def look_up_delivery(self, plan: DeliveryPlan) -> Lookup:
+        """Whether the delivery is filled in."""
+        return self._delivering.look_up(plan)
 
     def person(self) -> Person:
         """The signed-in user."""

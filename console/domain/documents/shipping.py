@@ -149,7 +149,7 @@ class ReceivingAdvice(Value):
 
 
 class WarehouseLine(Value):
-    """A line a third-party warehouse is to ship (940)."""
+    """A line a third-party warehouse is to ship (940). ``source_id`` is the ERP's move, which stays inside."""
 
     line_ref: str
     items: tuple[ItemId, ...] = ()
@@ -157,10 +157,12 @@ class WarehouseLine(Value):
     quantity: Quantity
     lots: tuple[Lot, ...] = ()
     notes: tuple[str, ...] = ()
+    source_id: str | None = None
 
 
 class WarehouseOrder(Value):
-    """Tells a third-party warehouse what to ship to whom (X12 940). ``number`` is the depositor's order number."""
+    """Tells a third-party warehouse what to ship to whom (X12 940). ``number`` is the depositor's order number;
+    ``source_id`` is the ERP connection and its delivery, which stay inside."""
 
     kind: Literal[DocumentKind.WAREHOUSE_ORDER] = DocumentKind.WAREHOUSE_ORDER
     number: str
@@ -175,6 +177,7 @@ class WarehouseOrder(Value):
     service: str | None = None
     lines: tuple[WarehouseLine, ...] = ()
     notes: tuple[str, ...] = ()
+    source_id: str | None = None
 
 
 class WarehouseAdvice(Value):

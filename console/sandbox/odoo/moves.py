@@ -9,6 +9,7 @@ from typing import Any
 from console.sandbox.odoo.errors import value_error
 from console.sandbox.odoo.fields import Row
 from console.sandbox.odoo.records import rounded
+from console.sandbox.odoo.reserving import to_set_aside
 from console.sandbox.odoo.world import World, as_moment, as_text
 
 CLOSED = ("done", "cancel")
@@ -303,12 +304,18 @@ class Moves:
         return found[0] if found else None
 
     def _reserve(self, move: int) -> None:
-        """Goods from a supplier are always available; what leaves the stock is not, as there is none."""
+        """Goods from a supplier are always available; what leaves the stock is as far as it is there."""
         row = self._world.row("stock.move", move)
         usage = self._world.row("stock.location", row["location_id"])["usage"]
-        if row["state"] in ("confirmed", "assigned", "partially_available") and usage == "supplier":
+        if row["state"] not in ("confirmed", "assigned", "partially_available"):
+            return
+        if usage == "supplier":
             self.fill(move, max(row["product_uom_qty"], row["quantity"]))
             self._world.change("stock.move", move, state="assigned")
+        elif usage == "internal" and row["procure_method"] == "make_to_stock":
+            for lot, quantity in to_set_aside(self._world, row, self._lines(move)):
+                self._world.insert("stock.move.line", {**self._bare_line(row, quantity), "lot_id": lot})
+            self.recount(move)
 
     def _split(self, row: Row, moved: float) -> int:
         rest = dict(row, product_uom_qty=row["product_uom_qty"] - moved, quantity=0.0, picked=False)

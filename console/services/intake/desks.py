@@ -16,6 +16,7 @@ from console.domain.documents import (
     ShipNotice,
     StockReport,
     TechnicalAcknowledgment,
+    WarehouseAdvice,
 )
 from console.domain.profiles import PartnerProfile
 from console.services.intake.acknowledgments import AckDesk
@@ -28,6 +29,7 @@ from console.services.shipments.book import numbers_in
 from console.services.shipments.desk import NoticeDesk
 from console.services.store import Reads
 from console.services.supply.desk import SupplyDesk
+from console.services.warehousing.desk import WarehouseDesk
 
 RULE = Actor("intake", "rule", "Intake rule")
 
@@ -50,6 +52,7 @@ class Desks:
         self._technical = TechnicalDesk(reads, now, orders)
         self._notices = NoticeDesk(reads, now, orders)
         self._supply = SupplyDesk(reads, now)
+        self._warehouse = WarehouseDesk(reads)
         self._about: set[str] = set()
 
     def take(
@@ -94,6 +97,14 @@ class Desks:
         self._supply.take(document, at, row, partner, outcome)
         return None
 
+    def _warehouse_advice(
+        self, document: Document, at: At, row: MessageRow, partner: PartnerProfile, outcome: Outcome
+    ) -> int | None:
+        assert isinstance(document, WarehouseAdvice)
+        self._about.add(f"delivery:{partner.key}:{document.number}")
+        self._warehouse.take(document, row, partner, outcome)
+        return None
+
     def _application_advice(
         self, document: Document, at: At, row: MessageRow, partner: PartnerProfile, outcome: Outcome
     ) -> int | None:
@@ -130,6 +141,7 @@ _BY_KIND: Mapping[DocumentKind, Callable[[Desks, Document, At, MessageRow, Partn
     DocumentKind.SHIP_NOTICE: Desks._ship_notice,
     DocumentKind.PRICE_CATALOGUE: Desks._supplied,
     DocumentKind.STOCK_REPORT: Desks._supplied,
+    DocumentKind.WAREHOUSE_ADVICE: Desks._warehouse_advice,
 }
 """Methods of the class, not of one: bound ones would tie a batch's desks, and all they hold, into a circle that only a
 long garbage collection finds."""
