@@ -231,7 +231,7 @@ class Builder:
                 ids=tuple(PartyId.model_validate(one) for one in settings.get("company_ids", ())),
             )
             keeper = MasterDataKeeper(row.key, self.store, self.events)
-            sync = OrderSync(row.key, self.store, self.outbox, self.clock, self.events, buyer, keeper, self._since)
+            sync = OrderSync(row.key, self.store, self.outbox, self.clock, self.events, buyer, self._since, keeper)
             deliveries = DeliverySync(row.key, self.store, self.outbox, self.clock, self.events, buyer, keeper)
             jobs, handlers = (
                 [

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from console.adapters.odoo import OdooErp
+from console.domain.identifiers import check_digit
 from console.domain.masterdata import PlaceKind, ProductMatch
 from console.domain.values import ItemId, ItemScheme, PartyId
 from tests.contract.odoo_world import OdooWorld, unique
@@ -18,7 +19,14 @@ def item(scheme: ItemScheme, value: str) -> ItemId:
 
 
 def digits(count: int) -> str:
-    return "9" + str(int(unique(), 16)).zfill(count)[: count - 1]
+    """A GTIN no other test uses."""
+    body = "9" + str(int(unique(), 16)).zfill(count)[: count - 2]
+    return f"{body}{check_digit(body)}"
+
+
+def wrong(gtin: str) -> str:
+    """The number with another check digit."""
+    return f"{gtin[:-1]}{(int(gtin[-1]) + 1) % 10}"
 
 
 def test_products_are_found_by_every_number_they_go_by(odoo_world: OdooWorld, erp: OdooErp) -> None:
@@ -35,6 +43,49 @@ def test_products_are_found_by_every_number_they_go_by(odoo_world: OdooWorld, er
     ]
     found = erp.product_ids(asked, supplier)
     assert found == dict.fromkeys(asked[:3], (ProductMatch(product_id=bolt),))
+
+
+@pytest.mark.parametrize("kept", [8, 12, 13, 14])
+@pytest.mark.parametrize("asked", [8, 12, 13, 14])
+def test_a_gtin_is_found_in_whatever_length_it_is_kept_and_asked_for(
+    odoo_world: OdooWorld, erp: OdooErp, kept: int, asked: int
+) -> None:
+    gtin = digits(min(kept, asked))
+    bolt = odoo_world.product(barcode=gtin.zfill(kept))
+    found = item(ItemScheme.GTIN, gtin.zfill(asked))
+    assert erp.product_ids([found]) == {found: (ProductMatch(product_id=bolt),)}
+
+
+def test_a_number_with_a_wrong_check_digit_is_no_gtin_and_only_what_it_is(odoo_world: OdooWorld, erp: OdooErp) -> None:
+    """Zeros in front make another number of what is only a code of the house."""
+    right = digits(12)
+    bolt = odoo_world.product(barcode=right)
+    own = odoo_world.product(barcode=wrong(digits(8)))
+    code = odoo_world.value("product.product", own, "barcode")
+    as_kept, padded = item(ItemScheme.GTIN, code), item(ItemScheme.GTIN, code.zfill(14))
+    mistyped = item(ItemScheme.GTIN, wrong(right).zfill(14))
+    assert erp.product_ids([as_kept, padded, mistyped]) == {as_kept: (ProductMatch(product_id=own),)}
+    assert bolt != own
+
+
+def test_our_number_and_a_supplier_s_that_read_alike_are_two_things(odoo_world: OdooWorld, erp: OdooErp) -> None:
+    supplier, code = odoo_world.supplier(), f"A-{unique()}"
+    ours = odoo_world.product(default_code=code)
+    theirs = odoo_world.product(supplier=supplier, breaks=[(1, 1.1, 7, code)])
+    asked = {scheme: item(scheme, code) for scheme in (ItemScheme.BUYER, ItemScheme.SUPPLIER)}
+    found = erp.product_ids(list(asked.values()), supplier)
+    assert found[asked[ItemScheme.BUYER]] == (ProductMatch(product_id=ours),)
+    assert found[asked[ItemScheme.SUPPLIER]] == (ProductMatch(product_id=theirs),)
+
+
+def test_a_person_finds_a_product_by_the_name_its_supplier_gives_it(odoo_world: OdooWorld, erp: OdooErp) -> None:
+    """A name proposes: no document is resolved by it."""
+    supplier, name = odoo_world.supplier(), f"Sechskant {unique()}"
+    bolt = odoo_world.product(supplier=supplier, breaks=[(1, 1.1, 7, f"AC-{unique()}")])
+    [row] = odoo_world.rpc("product.supplierinfo", "search", [["partner_id", "=", supplier]])
+    odoo_world.rpc("product.supplierinfo", "write", [row], {"product_name": name})
+    assert [one.id for one in erp.products(name.lower(), supplier)] == [bolt]
+    assert erp.product_ids([item(ItemScheme.SUPPLIER, name)], supplier) == {}
 
 
 def test_a_pack_s_gtin_says_how_many_it_stands_for(odoo_world: OdooWorld, erp: OdooErp) -> None:

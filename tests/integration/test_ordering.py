@@ -13,6 +13,7 @@ import pytest
 
 from console.domain.documents import DocumentKind, OrderChange, document_from_json
 from console.domain.lifecycle import AttemptOutcome, Direction, EffectState, MessageState, OrderState
+from console.domain.masterdata import MasterData
 from console.domain.purchase import PurchaseLine, PurchaseOrder
 from console.domain.values import Party
 from console.services.casework_models import Action, ActionKind
@@ -36,6 +37,9 @@ class ErpOf:
 
     def orders(self, order_ids: Sequence[int]) -> tuple[PurchaseOrder, ...]:
         return tuple(order for order in self.held if order.id in order_ids)
+
+    def master_data(self, partner_ids: Sequence[int]) -> MasterData:
+        return MasterData()
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from console.adapters.odoo.goods import Goods
 from console.adapters.odoo.session import Session
 from console.adapters.odoo.units import Units
 from console.adapters.odoo.values import decimal, link
+from console.domain.identifiers import has_valid_check_digit
 from console.domain.masterdata import (
     MasterData,
     PartnerRecord,
@@ -64,7 +65,8 @@ class DirectoryReader:
         any_of: list[object] = [["name", "ilike", text], ["default_code", "ilike", text], ["barcode", "ilike", text]]
         company = self._company(partner_id)
         if company:
-            found = self._supplier_rows([["product_code", "ilike", text]], company)
+            theirs = ["|", ["product_code", "ilike", text], ["product_name", "ilike", text]]
+            found = self._supplier_rows(theirs, company)
             any_of.append(["product_tmpl_id", "in", [row["product_tmpl_id"][0] for row in found]])
         if text.isdigit():
             any_of.append(["barcode", "in", sorted(_gtin_forms(text))])
@@ -281,14 +283,17 @@ def _grouped(found: Iterable[tuple[str, ProductMatch]]) -> dict[str, set[Product
 
 
 def _gtin_forms(value: str) -> set[str]:
-    """The ways a GTIN may have been entered: with or without zeros in front, in any of its lengths."""
-    if not value.isdigit():
+    """The ways a GTIN may have been entered: with or without zeros in front, in any of its lengths. A number whose
+    check digit is wrong is no GTIN: it is only what it is, letter for letter."""
+    if not has_valid_check_digit(value) or len(value.lstrip("0")) > max(_GTIN_LENGTHS):
         return {value}
     bare = value.lstrip("0")
     return {value, bare, *(bare.zfill(length) for length in _GTIN_LENGTHS)}
 
 
 def _comparable(scheme: ItemScheme, value: str) -> str:
+    if scheme is ItemScheme.GTIN and not has_valid_check_digit(value):
+        return value
     return ItemId(scheme=scheme, value=value).key[1]
 
 

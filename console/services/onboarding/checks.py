@@ -27,7 +27,9 @@ from console.domain.values import DateMeaning, GoodsDate, ItemId, ItemScheme, Pa
 from console.services.errors import CrossdockError
 from console.services.formats import Format
 from console.services.intake.desks import order_numbers
+from console.services.onboarding.check_results import Check
 from console.services.onboarding.sample import SampleReading
+from console.services.onboarding.warehouse_checks import warehouse_checks
 from console.services.ordering.sending import NOBODY
 from console.services.ports import ErpConnection, ErpCursor
 from console.services.store import Reads
@@ -35,17 +37,6 @@ from console.services.supply.resolving import ItemFinder
 
 SHOWN = 4000
 CheckConnection = Callable[[str], str]
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing that must hold. ``ok`` is ``None`` when it could not be tried, which does not stop anybody."""
-
-    key: str
-    title: str
-    ok: bool | None
-    text: str
-    next_step: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +75,7 @@ def dry_run(profile: PartnerProfile, sample: SampleReading | None, around: Surro
         _sample(sample),
         *_orders(profile, sample, around),
         *_items(profile, sample, around),
+        *warehouse_checks(profile, around.erp),
         written,
     ]
     return DryRun(around.now, tuple(checks), outgoing)

@@ -45,8 +45,8 @@ class OrderSync:
         clock: Clock,
         events: Events,
         buyer: Party,
-        keeper: MasterDataKeeper,
         since: datetime | None = None,
+        keeper: MasterDataKeeper | None = None,
     ) -> None:
         self._connection = connection
         self._store = store
@@ -54,7 +54,7 @@ class OrderSync:
         self._clock = clock
         self._events = events
         self._buyer = buyer
-        self._keeper = keeper
+        self._keeper = keeper or MasterDataKeeper(connection, store, events)
         self._since = since
 
     def run(self, erp: ErpConnection) -> bool:

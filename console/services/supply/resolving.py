@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -41,10 +41,11 @@ class ItemFinder:
             target = mapped.get(item_code(item))
             if isinstance(target, ItemTarget):
                 by_number[item] = ((target.product_id, Decimal(1)),)
-        left = [item for item in numbers if item not in by_number]
+        said = set(by_number)
+        left = [item for item in numbers if item not in said]
         for item, matches in self._directory.product_ids(left, self._partner.erp_partner_id).items():
             by_number[item] = tuple((match.product_id, match.factor) for match in matches if match.active)
-        chosen = {items: found for items in wanted if (found := self._one(items, by_number)) is not None}
+        chosen = {items: found for items in wanted if (found := self._one(items, by_number, said)) is not None}
         ids = sorted({product_id for product_id, _ in chosen.values()})
         products = {one.id: one for one in self._directory.product_records(ids, self._partner.erp_partner_id)}
         return {
@@ -54,15 +55,19 @@ class ItemFinder:
         }
 
     def _one(
-        self, items: tuple[ItemId, ...], by_number: dict[ItemId, tuple[tuple[int, Decimal], ...]]
+        self,
+        items: tuple[ItemId, ...],
+        by_number: dict[ItemId, tuple[tuple[int, Decimal], ...]],
+        said: Collection[ItemId],
     ) -> tuple[int, Decimal] | None:
-        """By the kinds of number the profile trusts, in their order; two products alike are nobody's guess."""
+        """By what somebody said, else by the kinds of number the profile trusts, in their order. Two products of one
+        number, and numbers that each name another product, are nobody's guess."""
         ranked = {scheme: place for place, scheme in enumerate(self._partner.item_order)}
-        for item in sorted(items, key=lambda one: ranked.get(one.scheme, len(ranked))):
-            found = set(by_number.get(item, ()))
-            if len(found) == 1:
-                return found.pop()
-        return None
+        ordered = sorted(items, key=lambda one: (one not in said, ranked.get(one.scheme, len(ranked))))
+        certain = [found.pop() for item in ordered if len(found := set(by_number.get(item, ()))) == 1]
+        if not certain or (ordered[0] not in said and len({product for product, _ in certain}) > 1):
+            return None
+        return certain[0]
 
 
 def purchase_units(known: KnownItem, unit: str | None, raw: str | None) -> Decimal | None:

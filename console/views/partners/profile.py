@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from console.domain.masterdata import PlaceRecord
 from console.domain.profiles import PartnerProfile, Remainder
 from console.domain.values import PartyId
 from console.services.desk import Desk
@@ -65,6 +66,7 @@ class ProfileTab(QWidget):
         self.rest = QComboBox()
         for value, words in _REST:
             self.rest.addItem(words, value)
+        self.warehouse = QComboBox()
         self.alone = QCheckBox("Apply by itself what is within these limits")
         for title, field in (
             ("Name", self.name),
@@ -80,6 +82,7 @@ class ProfileTab(QWidget):
             ("", self.alone),
             ("Answer due in working hours", self.hours),
             ("Their time zone / country", _beside(self.zone, self.country)),
+            ("Our warehouse they run", self.warehouse),
         ):
             form.addRow(title, field)
             field.setAccessibleName(title)
@@ -124,6 +127,21 @@ class ProfileTab(QWidget):
         self.country.setText(profile.calendar.country or "")
         self.rest.setCurrentIndex([value for value, _ in _REST].index(profile.remainder))
         self.alone.setChecked(profile.apply_within_tolerance)
+        self._offer(())
+        self._tasks.ask("warehouses", self._desk.mappings.places, self._offer, lambda _: None)
+
+    def _offer(self, places: Sequence[PlaceRecord]) -> None:
+        """The warehouses to choose from, the profile's own among them in any case; what was chosen stays."""
+        rules = self._profile.warehouse if self._profile is not None else None
+        chosen = self.warehouse.currentData() if self.warehouse.count() and places else rules.erp_id if rules else None
+        names = {one.id: one.name for one in places}
+        if chosen is not None:
+            names.setdefault(chosen, f"number {chosen}")
+        self.warehouse.clear()
+        self.warehouse.addItem("none", None)
+        for number, name in names.items():
+            self.warehouse.addItem(name, number)
+        self.warehouse.setCurrentIndex(max(0, self.warehouse.findData(chosen)))
 
     def changed(self) -> bool:
         """Whether the form says something else than the profile."""
@@ -151,6 +169,8 @@ class ProfileTab(QWidget):
         body["calendar"] |= {"timezone": self.zone.text().strip(), "country": self.country.text().strip() or None}
         body["remainder"] = str(self.rest.currentData())
         body["apply_within_tolerance"] = self.alone.isChecked()
+        number = self.warehouse.currentData()
+        body["warehouse"] = {**(body["warehouse"] or {}), "erp_id": number} if number is not None else None
         return PartnerProfile.model_validate(body)
 
     def _search(self) -> None:

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLay
 
 from console.services.desk import Desk
 from console.services.facts import ProfileVersion
-from console.services.onboarding.checks import Check, DryRun
+from console.services.onboarding.check_results import Check
+from console.services.onboarding.checks import DryRun
 from console.services.onboarding.progress import Step
 from console.views.partners.profile import Do
 from console.views.pieces import card, column, empty, label, scrolling
