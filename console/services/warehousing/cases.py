@@ -10,7 +10,7 @@ from console.domain.acknowledging.matching import item_name
 from console.domain.keys import unique_key
 from console.domain.lifecycle import ExceptionState
 from console.domain.purchase import FieldChange
-from console.services.casework.acts import not_under_way, require, still_open
+from console.services.casework.acts import not_under_way, still_open
 from console.services.casework.books import common_view
 from console.services.casework.view import DECIDE
 from console.services.casework_models import (
@@ -28,6 +28,7 @@ from console.services.events import Changed, Events
 from console.services.mappings.codes import PartnerCodes
 from console.services.ordering.book import QUEUE
 from console.services.records import Actor, ExceptionChange, ExceptionRow
+from console.services.rights import lacking, require
 from console.services.store import Reads, Store, Unit
 from console.services.warehousing.book import TakenAdvice, advices_in, delivery_key, prepare_effect, take_advice
 
@@ -54,7 +55,7 @@ class DeliveryCases:
             "The delivery in Odoo gets what was shipped; nothing is validated",
             primary=able,
             allowed=able,
-            why_not="" if able else _NOTHING if taken is None else "You have no right to do this.",
+            why_not="" if able else _NOTHING if taken is None else lacking(DECIDE),
         )
         view = common_view(reads, row, actor, [own], drop=(ActionKind.RETRY, ActionKind.CHOOSE_ORDER))
         if taken is None or taken.decision is None:
