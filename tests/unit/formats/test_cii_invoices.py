@@ -10,6 +10,7 @@ import pytest
 
 from console.adapters.formats.cii import CiiFormat
 from console.adapters.formats.registry import read_any, recognise
+from console.adapters.formats.xml.pdf import MAX_UNPACKED, embedded_xml
 from console.domain.documents import Charge, ChargeSign, Invoice, InvoiceType, ParsedDocument, ParsedMessage
 from console.domain.values import ItemId, ItemScheme, PartyId
 from console.services.errors import ContentError
@@ -296,6 +297,13 @@ def test_damaged_pdfs_do_no_harm() -> None:
     found = recognise(whole)
     assert found is not None
     assert found.name == "xml"
+
+
+def test_thousands_of_streams_that_unpack_to_a_lot_are_not_all_unpacked() -> None:
+    bomb = (b"/Filter /FlateDecode", zlib.compress(b"<a>" + b" " * 4_000_000 + b"</a>", 9))
+    opened = list(embedded_xml(pdf(*[bomb] * 100)))
+    assert sum(len(one) for one in opened) < MAX_UNPACKED + 5_000_000
+    assert len(opened) == 17
 
 
 # ------------------------------------------------------------------------------------------------ ZUGFeRD 1.0

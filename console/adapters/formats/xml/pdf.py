@@ -12,6 +12,8 @@ from collections.abc import Iterator
 
 MAX_STREAMS = 20_000
 MAX_BYTES = 32 * 1024 * 1024
+MAX_UNPACKED = 64 * 1024 * 1024
+"""Of all streams together: a small PDF can hold thousands that each unpack to a lot."""
 _START = re.compile(rb"(?<!end)stream\r?\n")
 _END = b"endstream"
 _HEAD = 512
@@ -29,7 +31,7 @@ def is_encrypted(raw: bytes) -> bool:
 
 def embedded_xml(raw: bytes) -> Iterator[bytes]:
     """Every stream that holds XML which is not the PDF's own description of itself (XMP)."""
-    position = 0
+    position, unpacked = 0, 0
     for _ in range(MAX_STREAMS):
         start = _START.search(raw, position)
         if start is None:
@@ -41,6 +43,9 @@ def embedded_xml(raw: bytes) -> Iterator[bytes]:
         found = _opened(raw[start.end() : end])
         if found is not None:
             yield found
+            unpacked += len(found)
+            if unpacked > MAX_UNPACKED:
+                return
 
 
 def _opened(stream: bytes) -> bytes | None:
