@@ -97,7 +97,7 @@ class AuditPage(QWidget):
         for edit, words in ((self.order, "Order number"), (self.person, "Person or rule")):
             edit.setPlaceholderText(words)
             edit.setAccessibleName(words)
-            edit.setMaximumWidth(170)
+            edit.setMaximumWidth(edit.fontMetrics().horizontalAdvance("0") * 20)
             edit.setClearButtonEnabled(True)
             edit.returnPressed.connect(self.look)
             bar.addWidget(edit)

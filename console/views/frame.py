@@ -283,8 +283,9 @@ class MainWindow(QMainWindow):
         KeysDialog(self).open()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The list of what was found would hang in the air."""
+        """The list of what was found would hang in the air; the rail takes no more than its share."""
         self.search.list.hide()
+        self.rail.fit(self.width())
         super().resizeEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -6,7 +6,7 @@ import html
 from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, QRect, QSize, Signal
-from PySide6.QtGui import Qt
+from PySide6.QtGui import QPainter, QPaintEvent, Qt
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -75,11 +75,30 @@ def column(margin: int = 18) -> tuple[QWidget, QVBoxLayout]:
 
 
 def scrolling() -> QScrollArea:
-    """A scroll area that never scrolls sideways."""
+    """A scroll area as wide as its place; only where that is too narrow for what must be seen, it scrolls sideways."""
     area = QScrollArea()
     area.setWidgetResizable(True)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     return area
+
+
+class Elided(QLabel):
+    """A line of plain text that ends in “…” where there is no room for it, with the whole text on hover."""
+
+    def __init__(self, text: str, name: str = "") -> None:
+        super().__init__(text)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setMinimumWidth(1)
+        self.setToolTip(unmarked(text))
+        if name:
+            self.setObjectName(name)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The text as far as it fits."""
+        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        with QPainter(self) as painter:
+            painter.setFont(self.font())
+            painter.setPen(self.palette().color(self.foregroundRole()))
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
 
 
 def empty(layout: QLayout) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
@@ -20,6 +20,10 @@ PLACES = (
     ("partners", "Partners", "partners", "Ctrl+4"),
     ("audit", "Audit", "audit", "Ctrl+5"),
 )
+
+
+WIDE_TIMES = 4.5
+"""A window less wide than so many rails is too narrow for their names."""
 
 
 class NavButton(QPushButton):
@@ -47,7 +51,8 @@ class NavButton(QPushButton):
         """Colours for the state it is in."""
         ink = scheme.accent if self.isChecked() else scheme.text
         quiet = scheme.accent if self.isChecked() else scheme.quiet
-        self._picture.setPixmap(icon(self._icon_name, quiet).pixmap(18, 18))
+        side = max(18, int(self.fontMetrics().height() * 1.1))
+        self._picture.setPixmap(icon(self._icon_name, quiet, side).pixmap(QSize(side, side)))
         weight = 600 if self.isChecked() else 400
         self._name.setStyleSheet(f"color:{ink}; font-weight:{weight};")
         self._count.setStyleSheet(f"color:{quiet};")
@@ -58,8 +63,12 @@ class NavButton(QPushButton):
         self._count.setText(count(number) if number else "")
         self._dot.setText("●" if overdue else "")
         words = f"{plural(number, 'open case')}, {count(overdue)} overdue"
-        self.setToolTip(words)
+        self.setToolTip(f"{self._title}: {words}")
         self.setAccessibleName(f"{self._title}, {words}")
+
+    def set_narrow(self, narrow: bool) -> None:
+        """With or without its name, which is on hover then."""
+        self._name.setVisible(not narrow)
 
     @property
     def told(self) -> str:
@@ -78,13 +87,13 @@ class Rail(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 12, 8, 8)
         layout.setSpacing(2)
-        name = QLabel("Crossdock")
-        name.setObjectName("title")
-        name.setContentsMargins(9, 0, 0, 8)
-        layout.addWidget(name)
+        self._title = QLabel("Crossdock")
+        self._title.setObjectName("title")
+        self._title.setContentsMargins(9, 0, 0, 8)
+        layout.addWidget(self._title)
         for key, title, picture, shortcut in PLACES:
             button = NavButton(title, picture)
-            button.setToolTip(shortcut)
+            button.setToolTip(f"{title}  [{shortcut}]")
             button.clicked.connect(lambda _checked=False, one=key: go(one))
             self.buttons[key] = button
             layout.addWidget(button)
@@ -94,7 +103,17 @@ class Rail(QWidget):
         bold = self.font()
         bold.setBold(True)
         widest = max(QFontMetrics(bold).horizontalAdvance(title) for _, title, _, _ in PLACES)
-        self.setFixedWidth(widest + QFontMetrics(bold).horizontalAdvance("000") + 76)
+        counts = QFontMetrics(bold).horizontalAdvance("000")
+        self._wide, self._slim = widest + counts + 76, counts + 70
+        self.setFixedWidth(self._wide)
+
+    def fit(self, window: int) -> None:
+        """Icons and counts alone where the names would take too much of a window so wide: at large letters."""
+        narrow = window < self._wide * WIDE_TIMES
+        self._title.setVisible(not narrow)
+        for button in self.buttons.values():
+            button.set_narrow(narrow)
+        self.setFixedWidth(self._slim if narrow else self._wide)
 
     def choose(self, key: str, scheme: Tokens) -> None:
         """Mark where one is."""

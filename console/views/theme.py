@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication
 
 from console import resources
@@ -112,10 +112,17 @@ def apply(app: QApplication, scheme: Tokens) -> None:
     if app.style().name() != "fusion":
         app.setStyle("Fusion")
     app.setPalette(palette)
-    app.setStyleSheet(_rules(scheme))
+    app.setStyleSheet(_rules(scheme, app.font()))
 
 
-def _rules(s: Tokens) -> str:
+def _size(font: QFont, share: float) -> str:
+    """A size beside that of the font one has set, for a style rule."""
+    points = font.pointSizeF()
+    return f"{points * share:.1f}pt" if points > 0 else f"{font.pixelSize() * share:.0f}px"
+
+
+def _rules(s: Tokens, font: QFont) -> str:
+    title, head = (_size(font, share) for share in (1.4, 1.25))
     return f"""
     QWidget#rail, QWidget#top, QWidget#pane, QWidget#footer, QStatusBar {{ background: {s.panel}; }}
     QWidget#rail {{ border-right: 1px solid {s.line}; }}
@@ -165,9 +172,9 @@ def _rules(s: Tokens) -> str:
     QHeaderView::section {{ background: {s.panel}; color: {s.quiet}; border: none;
         border-bottom: 1px solid {s.line}; padding: 7px 8px; }}
     QHeaderView::down-arrow, QHeaderView::up-arrow {{ width: 0; height: 0; }}
-    QLabel#title {{ font-size: 17px; font-weight: 600; }}
+    QLabel#title {{ font-size: {title}; font-weight: 600; }}
     QLabel#quiet {{ color: {s.quiet}; }}
-    QLabel#head {{ font-size: 15px; }}
+    QLabel#head {{ font-size: {head}; }}
     QLabel#section {{ font-weight: 600; }}
     QLabel#badge {{ background: {s.warn_soft}; color: {s.warn}; border-radius: 6px; padding: 4px 12px;
         font-weight: 600; }}

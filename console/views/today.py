@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QRectF, QSize, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -13,7 +13,7 @@ from console.domain.causes import CAUSES
 from console.services.casework_models import ConnectionView, Today
 from console.services.desk import Desk
 from console.services.records import Actor, ExceptionRow
-from console.views.pieces import card, label, marked, scrolling, unmarked
+from console.views.pieces import Elided, card, label, marked, scrolling, unmarked
 from console.views.tasks import Tasks
 from console.views.theme import Tokens
 from console.views.words import amount, count, due, exact, local, plain, plural, rich, span
@@ -97,18 +97,27 @@ class TodayPage(QWidget):
         inner = QGridLayout(button)
         inner.setContentsMargins(8, 5, 8, 5)
         late = row.due_at is not None and row.due_at < today.now
-        who = html.escape(row.partner_name or "")
-        about = marked(f"<b>{html.escape(row.subject or '—')}</b>&nbsp; {who}", wrap=False)
-        what = label(row.title.replace("->", "→"), "quiet", wrap=False)
-        moment = label(f"▲ {when}" if late else when, "" if late else "quiet", right=True, wrap=False)
+        about = QHBoxLayout()
+        about.setSpacing(8)
+        if row.subject:
+            about.addWidget(label(row.subject, "section", wrap=False))
+        about.addWidget(Elided(row.partner_name or "", "" if row.subject else "section"), 1)
+        what = Elided(row.title.replace("->", "→"), "quiet")
+        moment = label(
+            f"▲ {when}" if late else when if row.due_at else "no deadline",
+            "" if late else "quiet",
+            right=True,
+            wrap=False,
+        )
         if late:
             moment.setStyleSheet(f"color:{self._scheme().bad}; font-weight:600;")
         worth = label(amount(row.value, row.currency) if row.value else "", "quiet", right=True, wrap=False)
-        for place, widget in (((0, 0), about), ((1, 0), what), ((0, 1), moment), ((1, 1), worth)):
-            widget.setTextInteractionFlags(widget.textInteractionFlags() & ~widget.textInteractionFlags())
-            widget.setMinimumWidth(1)
+        inner.addLayout(about, 0, 0)
+        for place, widget in (((1, 0), what), ((0, 1), moment), ((1, 1), worth)):
             inner.addWidget(widget, *place)
         inner.setColumnStretch(0, 1)
+        for inside in button.findChildren(QWidget):
+            inside.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)  # the button is pressed wherever
         button.setMinimumHeight(inner.sizeHint().height())
         return button
 

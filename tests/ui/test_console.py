@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtGui import QFont, QGuiApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
 from console.app import Program
+from console.domain.profiles import PartnerProfile
 from console.services.casework_models import CASE_KEYS, Action, ActionKind, CaseView
 from console.services.errors import ConflictingChange
 from console.services.events import Changed
-from console.services.records import Actor, Person
+from console.services.records import Actor, ConnectionRow, Person
 from console.services.store import AuditFilter, Page, QueueFilter
 from console.views.actions import ACTIONS, Where, clashes
+from console.views.app import build_window
 from console.views.audit import readable
 from console.views.forms.fields import ReasonField
 from console.views.frame import MainWindow
+from console.views.partners.connection import ConnectionTab
+from console.views.queue.rows import HEADINGS
 from tests.ui.conftest import MARIA, RIGHTS, TOM, a_case
 
 Shown = Callable[[], str]
@@ -423,3 +428,47 @@ def test_an_empty_list_leaves_the_headings_where_they_are(window: MainWindow, qt
 )
 def test_a_line_of_the_audit_reads_without_codes(detail: str, words: str) -> None:
     assert readable(detail) == words
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_large_letters_leave_room_for_what_matters(program: Program, qtbot: QtBot, times: int) -> None:
+    """At 200 % the rail took a third of the window, and what a case is about had two letters."""
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    before = app.font()
+    large = QFont(before)
+    large.setPointSizeF(before.pointSizeF() * times)
+    app.setFont(large)
+    try:
+        window = build_window(program.office, MARIA)
+        qtbot.addWidget(window)
+        window.show()
+        window.go("queue")
+        qtbot.waitUntil(lambda: window.queue.model.rowCount() > 0)
+        view = window.queue.view
+        letter = view.fontMetrics().horizontalAdvance("0")
+        widths = {heading.title: view.columnWidth(place) / letter for place, heading in enumerate(HEADINGS)}
+        assert widths["What"] >= 16, widths
+        assert widths["Value"] >= 9, widths
+        assert window.rail.width() < window.width() / 4
+        assert window.rail.buttons["queue"].toolTip().startswith("Acknowledgments")
+    finally:
+        app.setFont(before)
+        app.setProperty("dressed", "")
+
+
+def test_a_connections_setting_that_nobody_touched_stays_as_it_is(program: Program, qtbot: QtBot) -> None:
+    """A text of several lines does not fit into a field, and came back without its lines."""
+    kinds = {one.key: one for one in program.office.onboarding.connection_kinds()}
+    text = next(field.name for field in kinds["mailbox"].fields if not field.required)
+    stored = {text: "Good day,\nour order is attached.", "ports": [1, 2]}
+    tab = ConnectionTab(program.office, lambda work, said: None)
+    qtbot.addWidget(tab)
+    tab.show_partner(
+        PartnerProfile(key="acme", name="Acme", connection="acme", format="x12"),
+        ConnectionRow("acme", "mailbox", "Acme", json.dumps(stored)),
+    )
+    assert tab.settings()[text] == stored[text]
+    tab.edits[text].setText("")
+    qtbot.keyClicks(tab.edits[text], "short")
+    assert tab.settings()[text] == "short"

@@ -57,7 +57,7 @@ class LinesField(Field):
         for widget, name in ((fields.quantity, "quantity"), (fields.price, "price"), (fields.day, "day of arrival")):
             widget.setAccessibleName(f"Line {line.line_ref} {name}")
         for edit in (fields.quantity, fields.price):
-            edit.setMinimumWidth(64)
+            edit.setMinimumWidth(edit.fontMetrics().horizontalAdvance("00000") + 24)
             edit.textChanged.connect(lambda _text: self.changed())
         fields.day.dateChanged.connect(lambda _day: self.changed())
         last = max((n for n, row in enumerate(self.rows) if row.line_ref == line.line_ref), default=len(self.rows) - 1)
@@ -89,7 +89,7 @@ class LinesField(Field):
 
     def _plus(self, line: ComparedLine) -> QWidget:
         plus = QPushButton("+")
-        plus.setFixedWidth(30)
+        plus.setFixedWidth(plus.fontMetrics().horizontalAdvance("+") + 20)
         plus.setStyleSheet("padding: 4px;")
         plus.setToolTip("Another part, arriving later")
         plus.setAccessibleName(f"Line {line.line_ref}: another part")
