@@ -184,3 +184,9 @@ def test_a_text_cut_for_its_element_comes_back_whole(text: str, size: int) -> No
 def test_a_word_longer_than_an_element_and_short_texts_of_their_own() -> None:
     assert joined(stretches("x" * 195, 80), 80) == ["x" * 195]
     assert joined(["blue", "round"], 80) == ["blue", "round"]
+
+
+def test_a_group_of_a_wrong_name_after_the_header_hides_no_terminator() -> None:
+    raw = ORDER.replace(b"*>~GS*", b"*>~XX*").replace(b"~", b"\n")
+    documents = FORM.read(raw).documents
+    assert [one.kind_name for one in documents] == ["850"] and documents[0].document is not None

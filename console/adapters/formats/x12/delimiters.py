@@ -43,7 +43,12 @@ ODDITIES = {
 
 def is_mark(letter: str) -> bool:
     """Whether a character can be a separator: no letter or digit of plain ASCII, no line end, not missing."""
-    return letter not in ("", "\r", "\n") and not (letter.isascii() and letter.isalnum())
+    return letter not in ("", "\r", "\n") and not is_alphanumeric(letter)
+
+
+def is_alphanumeric(letter: str) -> bool:
+    """A letter or digit of plain ASCII."""
+    return letter.isascii() and letter.isalnum()
 
 
 def opening_of(head: str) -> Opening | None:
@@ -95,6 +100,8 @@ def _tail(head: str, start: int, element: str) -> tuple[str, str, int, bool]:
     component separator before a line end, or the terminator with nothing before it; the next segment's end tells.
     """
     following = _next_tag(element).search(head, start, start + 60)
+    if following and any(is_alphanumeric(letter) for letter in head[start : following.start()]):
+        following = None  # another segment comes first, of a name not expected here
     gap = head[start : following.start()] if following else head[start : start + 2]
     marks = [mark for mark in gap if mark not in _BLANKS]
     if not marks:
