@@ -167,6 +167,8 @@ UNITS: tuple[Unit, ...] = (
     Unit("XTR", "trunks", packaging=True),
     Unit("XUN", "units", packaging=True),
     Unit("DPR", "dozens of pairs"),
+    Unit("CEL", "°C", ("CE",)),
+    Unit("FAH", "°F", ("FA",)),
     Unit("KT", "kits", ("KT",)),
     Unit("RM", "reams", ("RM",)),
     Unit("AS", "assortments", ("AS",)),

@@ -31,11 +31,18 @@ class Lot(Value):
     best_before: date | None = None
 
 
+class PackCount(Value):
+    """So many packs of a kind, not told one by one."""
+
+    count: int
+    type_code: str | None = None
+
+
 class Pack(Value):
     """A handling unit. ``ref`` is its id within the document, ``parent`` the one it stands on or in.
 
     ``sscc`` has 18 digits without the application identifier; ``level`` is ``pallet``, ``carton``, or the sender's
-    own code. ``tracking`` are parcel numbers of the carrier.
+    own code. ``tracking`` are parcel numbers of the carrier. ``contents`` are packs in it that are only counted.
     """
 
     ref: str
@@ -47,6 +54,10 @@ class Pack(Value):
     tracking: tuple[str, ...] = ()
     count: int | None = None
     gross_weight: Quantity | None = None
+    contents: tuple[PackCount, ...] = ()
+    length: Quantity | None = None
+    width: Quantity | None = None
+    height: Quantity | None = None
 
 
 class PackShare(Value):

@@ -33,7 +33,8 @@ class Stop(Value):
 
 
 class Goods(Value):
-    """Goods carried: how many of what package, how heavy, under which SSCCs."""
+    """Goods carried: how many of what package, how heavy, under which SSCCs. ``inner_packs`` are the packs within them;
+    ``temperature`` is the one to keep, or lies between the two others."""
 
     description: str | None = None
     packs: Quantity | None = None
@@ -41,6 +42,11 @@ class Goods(Value):
     volume: Quantity | None = None
     sscc: tuple[str, ...] = ()
     dangerous: bool = False
+    inner_packs: Quantity | None = None
+    net_weight: Quantity | None = None
+    temperature: Quantity | None = None
+    temperature_low: Quantity | None = None
+    temperature_high: Quantity | None = None
 
 
 class TransportOrder(Value):

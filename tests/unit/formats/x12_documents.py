@@ -40,6 +40,7 @@ from console.domain.documents import (
     OrderChangeLine,
     OrderLine,
     Pack,
+    PackCount,
     PackShare,
     PriceCatalogue,
     PriceKind,
@@ -665,6 +666,7 @@ def freight_invoices(draw: st.DrawFn) -> FreightInvoice:
     )
 
 
+sides = st.builds(Quantity, value=st.integers(1, 99).map(Decimal), unit=st.just("INH"), raw_unit=st.just("IN"))
 _SSCC = st.text("0123456789", min_size=18, max_size=18)
 
 
@@ -750,6 +752,15 @@ def _pack(draw: st.DrawFn, ref: str, above: str | None, level: str) -> Pack:
         tracking=tuple(draw(st.lists(codes, max_size=2, unique=True))),
         count=draw(st.none() | st.integers(1, 9)),
         gross_weight=draw(st.none() | weights),
+        contents=draw(
+            st.just(())
+            | st.builds(PackCount, count=st.integers(1, 99), type_code=st.none() | st.just("CTN")).map(
+                lambda one: (one,)
+            )
+        ),
+        length=draw(st.none() | sides),
+        width=draw(st.none() | sides),
+        height=draw(st.none() | sides),
     )
 
 

@@ -105,7 +105,7 @@ LOSSES: Mapping[str, Mapping[str, str]] = {
         "lines.pack_size": "the master data's",
         **{
             f"packs.{name}": "a carton is known by its marks alone"
-            for name in ("parent", "type_code", "count", "gross_weight")
+            for name in ("parent", "type_code", "count", "gross_weight", "contents", "length", "width", "height")
         },
     },
     "824": {},

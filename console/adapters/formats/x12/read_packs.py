@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from console.adapters.formats.x12.facts import quantity_of
 from console.adapters.formats.x12.read_hierarchy import Level
 from console.adapters.formats.x12.segments import Segment
-from console.domain.documents import Pack
+from console.domain.documents import Pack, PackCount
 from console.domain.values import Quantity
 
 _LEVEL = {"T": "pallet", "P": "carton", "PL": "pallet"}
@@ -30,7 +30,25 @@ def pack_of(level: Level, above: Level | None) -> Pack:
         tracking=tuple(dict.fromkeys(tracking)),
         count=int(packages) if packages.isascii() and packages.isdigit() and len(packages) < 10 else None,
         gross_weight=weight_of(loop.segments),
+        contents=tuple(_counted(list(loop.all("TD1"))[1:])),
+        **_sides(loop.all("MEA")),
     )
+
+
+def _counted(segments: Iterable[Segment]) -> Iterable[PackCount]:
+    """Further TD1: packs that are only counted."""
+    for one in segments:
+        packages = one.get(2)
+        if packages.isascii() and packages.isdigit() and len(packages) < 10:
+            yield PackCount(count=int(packages), type_code=one.get(1) or None)
+
+
+SIDES = {"length": "LN", "width": "WD", "height": "HT"}
+
+
+def _sides(segments: Iterable[Segment]) -> dict[str, Quantity | None]:
+    found = {one.get(2): quantity_of(one.get(3), one.get(4)) for one in segments if one.get(2) in SIDES.values()}
+    return {name: found.get(code) for name, code in SIDES.items()}
 
 
 def marks_of(segments: Iterable[Segment]) -> tuple[str | None, list[str], list[str]]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from console.adapters.formats.x12 import rows as x12
 from console.adapters.formats.x12.codes import NOTICE_PURPOSE, NOTICE_PURPOSE_CODE
+from console.adapters.formats.x12.read_packs import SIDES
 from console.adapters.formats.x12.rows import Rows
 from console.domain.documents import Pack, ShipNotice, ShippedLine
 from console.domain.values import Party, Quantity
@@ -172,10 +173,15 @@ def _marked(code: str, values: Iterable[str | None]) -> Rows:
 
 def _pack_rows(pack: Pack) -> Rows:
     rows: Rows = []
-    if pack.type_code or pack.count is not None or pack.gross_weight:
+    if pack.type_code or pack.count is not None or pack.gross_weight or pack.contents:
         weight = x12.amount(pack.gross_weight, f"pack {pack.ref}") if pack.gross_weight else ["", ""]
         count = str(pack.count) if pack.count is not None else ""
         rows.append(["TD1", pack.type_code or "", count, "", "", "", "G" if pack.gross_weight else "", *weight])
+    rows += [["TD1", one.type_code or "", str(one.count)] for one in pack.contents]
+    for name, code in SIDES.items():
+        side: Quantity | None = getattr(pack, name)
+        if side is not None:
+            rows.append(["MEA", "PD", code, *x12.amount(side, f"pack {pack.ref}")])
     if pack.sscc:
         rows.append(["MAN", "GM", f"00{pack.sscc}"])
     rows += [["MAN", "CP", number] for number in pack.tracking]

@@ -15,7 +15,7 @@ from console.adapters.formats.edifact.codes import (
 )
 from console.adapters.formats.edifact.facts import Facts, joined, texts
 from console.adapters.formats.edifact.groups import Node
-from console.adapters.formats.edifact.parties import Parties
+from console.adapters.formats.edifact.parties import Parties, party
 from console.adapters.formats.edifact.readers.heads import Head
 from console.adapters.formats.edifact.readers.packing import gross_weight, numbers
 from console.adapters.formats.edifact.tokens import Segment
@@ -38,6 +38,8 @@ _LOADS = {"5": True, "9": True, "88": True, "7": False, "8": False, "11": False,
 _HAPPENED = ("334", "7", "78", "310", "178", "186", "35", "200", "11", "50", "137", "180", "9")
 _EXPECTED_TIMES = ("17", "132", "133", "191")
 _EQUIPMENT = "EQD"
+_PICK_UP = ("200", "10", "234", "11", "133")
+_DELIVERY = ("2", "17", "63", "64", "132", "358")
 
 
 def read_instruction(node: Node, facts: Facts) -> Sequence[AnyDocument]:
@@ -73,17 +75,11 @@ def read_instruction(node: Node, facts: Facts) -> Sequence[AnyDocument]:
 
 def _stops(node: Node, found: Parties, facts: Facts) -> tuple[Stop, ...]:
     """Places of loading and unloading: the parties, with the dates wanted; else the locations of head and transport."""
-    pick_up = facts.best_date(node.all("DTM"), ("200", "10", "234", "11", "133"))
-    deliver = facts.best_date(node.all("DTM"), ("2", "17", "63", "64", "132", "358"))
     places = [
-        (True, found.maybe(("PW", "SF", *CONSIGNOR)), pick_up),
-        (False, found.maybe(("DP", "ST", *CONSIGNEE)), deliver),
+        *_named_stops(node, found, True, ("PW", "SF", *CONSIGNOR), _PICK_UP, facts),
+        *_named_stops(node, found, False, ("DP", "ST", *CONSIGNEE), _DELIVERY, facts),
     ]
-    stops = [
-        Stop(sequence=number, loads=loads, place=place, wanted=wanted)
-        for number, (loads, place, wanted) in enumerate(places, 1)
-        if place is not None
-    ]
+    stops = [one.model_copy(update={"sequence": number}) for number, one in enumerate(places, 1)]
     if stops:
         return tuple(stops)
     groups = [*node.below("LOC"), *(group for transport in node.below("TDT") for group in transport.below("LOC"))]
@@ -91,6 +87,27 @@ def _stops(node: Node, found: Parties, facts: Facts) -> tuple[Stop, ...]:
         Stop(sequence=number, loads=_LOADS.get(group.head.get(1)), place=_place(group.head))
         for number, group in enumerate(groups, 1)
     )
+
+
+def _named_stops(
+    node: Node, found: Parties, loads: bool, roles: tuple[str, ...], days: tuple[str, ...], facts: Facts
+) -> list[Stop]:
+    """All places of the first role that is there; the day of the head is the first one's, others may have their own."""
+    role = next((one for one in roles if found.maybe((one,))), None)
+    if role is None:
+        return []
+    groups = [group for group in node.below("NAD") if group.head.get(1) == role]
+    wanted = facts.best_date(node.all("DTM"), days)
+    if not groups:
+        return [Stop(loads=loads, place=found.one((role,)), wanted=wanted)]
+    return [
+        Stop(
+            loads=loads,
+            place=party(group),
+            wanted=facts.best_date(group.all("DTM"), days) or (wanted if number == 0 else None),
+        )
+        for number, group in enumerate(groups)
+    ]
 
 
 def _place(segment: Segment) -> Party:
@@ -123,20 +140,49 @@ def _with_totals(goods: Goods, node: Node, facts: Facts) -> Goods:
 
 
 def _goods_item(group: Node, facts: Facts) -> Goods:
-    count = facts.number(group.head, 2, 1)
-    type_code = group.head.get(2, 2) or group.head.get(2, 5)
     measures = [below.head for below in group.below("MEA")]
     volume = next((one for one in measures if one.get(1) == "VOL" or one.get(2, 1) == "AAW"), None)
     found = numbers(list(group.every("GIN")), facts)
     marks = [sscc for pci in group.below("PCI") for text in pci.head.parts(2) if (sscc := sscc_of(text))]
     return Goods(
         description=" ".join(texts(group.all("FTX"))) or None,
-        packs=Quantity(value=count, raw_unit=type_code or None) if count is not None else None,
+        packs=_packages(group, 2, facts),
         gross_weight=gross_weight(measures, facts),
         volume=facts.measure(volume) if volume else None,
+        inner_packs=_packages(group, 3, facts),
+        net_weight=_net_weight(measures, facts),
+        **_temperatures(group, facts),
         sscc=tuple(dict.fromkeys([*found.sscc, *marks])),
         dangerous=bool(group.below("DGS")),
     )
+
+
+def _packages(group: Node, element: int, facts: Facts) -> Quantity | None:
+    """Number and type of packages (C213): the outer ones, then those within them."""
+    count = facts.number(group.head, element, 1)
+    type_code = group.head.get(element, 2) or group.head.get(element, 5)
+    return Quantity(value=count, raw_unit=type_code or None) if count is not None else None
+
+
+def _net_weight(measures: list[Segment], facts: Facts) -> Quantity | None:
+    found = next((one for one in measures if one.get(2, 1) in ("AAL", "AAA", "N") and one.get(3, 2)), None)
+    return facts.measure(found) if found else None
+
+
+def _temperatures(group: Node, facts: Facts) -> dict[str, Quantity | None]:
+    """TMP (the one to keep) and RNG (between two)."""
+    kept = next((one for one in group.all("TMP") if one.get(2, 1)), None)
+    bounds = next(iter(group.all("RNG")), None)
+    low = high = None
+    if bounds is not None:
+        unit, raw = facts.unit(bounds, 2, 1)
+        ends = [facts.number(bounds, 2, component) for component in (2, 3)]
+        low, high = (Quantity(value=one, unit=unit, raw_unit=raw) if one is not None else None for one in ends)
+    return {
+        "temperature": facts.quantity(kept, 2, 1) if kept else None,
+        "temperature_low": low,
+        "temperature_high": high,
+    }
 
 
 def _references(node: Node) -> tuple[TransportReference, ...]:

@@ -8,7 +8,7 @@ from console.adapters.formats.edifact.codes import PACK_LEVELS
 from console.adapters.formats.edifact.facts import Facts
 from console.adapters.formats.edifact.groups import Node
 from console.adapters.formats.edifact.tokens import Segment
-from console.domain.documents import Pack
+from console.domain.documents import Pack, PackCount
 from console.domain.identifiers import is_sscc, sscc_of, sscc_range
 from console.domain.problems import Severity
 from console.domain.values import Quantity
@@ -156,11 +156,11 @@ class Packing:
             self.total = sum(counts) if counts else None
         if not codes and (summary or not (units or found[0].marks)):
             return False
-        first = units[0] if units else None
+        first = _itself(units, found)
         marks = [mark for one in found for mark in one.marks]
         marks += [mark for unit in units for mark in _marks(unit) if sscc_of(mark) not in codes]
-        type_code = (first.head.get(3, 1) or first.head.get(3, 4)) if first else ""
-        count = facts.count(first.head, 1) if first and len(units) == 1 else None
+        type_code = _type(first) if first else ""
+        count = facts.count(first.head, 1) if first and len(codes) < 2 else None
         self._add(
             Pack(
                 ref=ref,
@@ -171,6 +171,10 @@ class Packing:
                 marks=tuple(dict.fromkeys(marks)),
                 count=count if count is not None and count != 1 else None,
                 gross_weight=_weight(first, facts) or _weight(group, facts),
+                contents=_contents(units, found, first, facts),
+                length=_side("LN", first, group, facts),
+                width=_side("WD", first, group, facts),
+                height=_side("HT", first, group, facts),
             )
         )
         if len(codes) > 1:
@@ -194,6 +198,34 @@ class Packing:
     def _loose(group: Node) -> list[Segment]:
         """GIN of a group without PAC."""
         return group.all("GIN")
+
+
+def _itself(units: list[Node], found: list[Numbers]) -> Node | None:
+    """The unit that is the pack: the first with an SSCC, else the first pallet, else the first."""
+    if not units:
+        return None
+    marked = next((unit for unit, one in zip(units, found, strict=True) if one.sscc), None)
+    return marked or next((unit for unit in units if PACK_LEVELS.get(_type(unit)) == "pallet"), units[0])
+
+
+def _type(unit: Node) -> str:
+    return unit.head.get(3, 1) or unit.head.get(3, 4)
+
+
+def _contents(units: list[Node], found: list[Numbers], itself: Node | None, facts: Facts) -> tuple[PackCount, ...]:
+    """Units that only count what the pack holds (24 cartons on a pallet)."""
+    return tuple(
+        PackCount(count=count, type_code=_type(unit) or None)
+        for unit, one in zip(units, found, strict=False)
+        if unit is not itself and not one.sscc and (count := facts.count(unit.head, 1)) is not None
+    )
+
+
+def _side(code: str, unit: Node | None, group: Node, facts: Facts) -> Quantity | None:
+    """MEA of a length (6313 LN), width (WD) or height (HT)."""
+    rows = [*(unit.all("MEA") if unit else ()), *group.all("MEA")]
+    found = next((one for one in rows if one.get(2, 1) == code and one.get(3, 2)), None)
+    return facts.measure(found) if found else None
 
 
 def _marks(unit: Node) -> list[str]:

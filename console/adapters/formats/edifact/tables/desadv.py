@@ -17,7 +17,7 @@ TABLE = table(
     [TOD LOC FTX]
     [TDT PCD [LOC DTM]]
     [EQD MEA SEL EQA HAN]
-    [CPS FTX
+    [CPS FTX MEA
         [PAC MEA QTY [HAN FTX] [PCI RFF DTM GIR [GIN DLM]]]
         [LIN PIA IMD MEA QTY ALI GIN GIR DLM DTM NAD TDT HAN FTX MOA
             [RFF DTM!goods]

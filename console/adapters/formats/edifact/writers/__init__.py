@@ -8,9 +8,10 @@ from typing import Any
 
 from console.adapters.formats.edifact.charset import SYNTAX_OF
 from console.adapters.formats.edifact.writers.building import Element, Numbers, Row, Rows, clean, limited
+from console.adapters.formats.edifact.writers.carriage import write_instruction, write_status
 from console.adapters.formats.edifact.writers.invoicing import write_invoice
 from console.adapters.formats.edifact.writers.ordering import write_answer, write_change, write_order
-from console.adapters.formats.edifact.writers.shipping import write_instruction, write_notice, write_receiving
+from console.adapters.formats.edifact.writers.shipping import write_notice, write_receiving
 from console.adapters.formats.edifact.writers.supply import write_catalogue, write_stock
 from console.adapters.formats.edifact.writers.technical import party, write_advice, write_syntax_answer
 from console.domain.documents import AnyDocument, DocumentKind, OutgoingEnvelope, TechnicalAcknowledgment
@@ -26,6 +27,7 @@ WRITERS: Mapping[DocumentKind, tuple[str, Callable[[Any, Numbers], Rows]]] = {
     DocumentKind.STOCK_REPORT: ("INVRPT", write_stock),
     DocumentKind.PRICE_CATALOGUE: ("PRICAT", write_catalogue),
     DocumentKind.TRANSPORT_ORDER: ("IFTMIN", write_instruction),
+    DocumentKind.TRANSPORT_STATUS: ("IFTSTA", write_status),
     DocumentKind.APPLICATION_ADVICE: ("APERAK", write_advice),
 }
 WRITES = frozenset((*WRITERS, DocumentKind.TECHNICAL_ACKNOWLEDGMENT))

@@ -1,11 +1,10 @@
-"""DESADV, RECADV and IFTMIN."""
+"""DESADV and RECADV."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from console.adapters.formats.edifact.codes import (
-    DATES,
     LOT_CODE,
     NOTICE_PURPOSE,
     NOTICE_PURPOSE_CODE,
@@ -16,25 +15,21 @@ from console.adapters.formats.edifact.writers.building import (
     Numbers,
     Row,
     Rows,
-    currency,
     day,
     described,
     goods_date,
     limited,
     line,
     moment,
-    money,
     notes,
     paper,
     papers,
     parties,
-    pieces,
     quantity,
     unit,
 )
 from console.domain.documents import (
     DocumentReference,
-    Goods,
     Lot,
     NoticePurpose,
     Pack,
@@ -42,10 +37,8 @@ from console.domain.documents import (
     ReceivingAdvice,
     ShipNotice,
     ShippedLine,
-    TransportOrder,
 )
-from console.domain.values import DateMeaning, GoodsDate, Party, Quantity
-from console.services.errors import ContentError
+from console.domain.values import DateMeaning, Quantity
 
 _EXPECTED = {DateMeaning.DELIVER: "17", DateMeaning.SHIP: "133"}
 _VEHICLES = ("8028", "8213", "EQD")
@@ -131,10 +124,14 @@ def _pack(pack: Pack, parent: str | None, write: Numbers) -> Rows:
     row: Row = ["PAC", str(pack.count if pack.count is not None else 1), "", (limited(code, 17, "The pack's type"),)]
     rows: Rows = [["CPS", limited(pack.ref, 12, "The pack's number"), parent or ""], row]
     rows += weight(pack.gross_weight, write)
+    for side, value in (("LN", pack.length), ("WD", pack.width), ("HT", pack.height)):
+        rows += measured("PD", side, value, write)
     if pack.sscc or pack.marks:
         rows.append(["PCI", "33E", [mark[:35] for mark in pack.marks[:10]]])
     if pack.sscc:
         rows.append(["GIN", "BJ", pack.sscc])
+    for one in pack.contents:
+        rows.append(["PAC", str(one.count), "", (limited(one.type_code, 17, "The packs' type"),)])
     return rows
 
 
@@ -201,64 +198,6 @@ def _received(advice: ReceivingAdvice, one: ReceivedLine, write: Numbers) -> Row
     return rows
 
 
-def write_instruction(order: TransportOrder, write: Numbers) -> Rows:
-    """IFTMIN."""
-    rows: Rows = [
-        ["BGM", "610", limited(order.number, 35, "The number"), purpose_code(order.raw_purpose, order.purpose)]
-    ]
-    rows += moment("137", order.issued_at) + _wanted(order)
-    rows += currency(order.currency) + money("52", order.charge, write) + notes(order.notes)
-    for one in order.references:
-        if one.qualifier not in ("PCI", "EQD"):
-            rows += paper(one.qualifier[:3], one.value)
-    if order.payment:
-        rows.append(["CPI", "", "", order.payment[:3]])
-    if order.carrier_code:
-        rows.append(["TDT", "20", "", "", "", (limited(order.carrier_code, 17, "The carrier's code"),)])
-    rows += parties(("CZ", order.shipper), ("CN", order.consignee), ("FP", order.bill_to))
-    rows += parties(("PW", _elsewhere(order, True)), ("DP", _elsewhere(order, False)))
-    for number, goods in enumerate(order.goods, 1):
-        rows += _goods(number, goods, write)
-    return rows
-
-
-def _elsewhere(order: TransportOrder, loads: bool) -> Party | None:
-    """Where goods are fetched or brought, when it is not at the shipper's or the consignee's."""
-    place = next((stop.place for stop in order.stops if stop.loads is loads), None)
-    return None if place == (order.shipper if loads else order.consignee) else place
-
-
-def _wanted(order: TransportOrder) -> Rows:
-    """When goods are to be fetched and brought, of the first stop of each kind."""
-    rows: Rows = []
-    for loads, code in ((True, "200"), (False, "2")):
-        when = next((stop.wanted for stop in order.stops if stop.loads is loads and stop.wanted), None)
-        if when is not None:
-            rows += day(_stop_code(when, code), when.day)
-    return rows
-
-
-def _stop_code(when: GoodsDate, code: str) -> str:
-    return when.qualifier if when.qualifier and DATES.get(when.qualifier) is when.meaning else code
-
-
-def _goods(number: int, goods: Goods, write: Numbers) -> Rows:
-    if goods.dangerous:
-        raise ContentError(
-            "Dangerous goods need more than this program can say in an IFTMIN.",
-            next_step="Send the instruction for them in the carrier's own way.",
-        )
-    packs = (write(goods.packs.value), (goods.packs.raw_unit or "")[:17]) if goods.packs else ""
-    rows: Rows = [["GID", str(number), packs]]
-    if goods.description:
-        rows.append(["FTX", "AAA", "", "", pieces(goods.description, 70, 5)])
-    rows += _measured("WT", "G", goods.gross_weight, write) + _measured("VOL", "", goods.volume, write)
-    if goods.sscc:
-        rows.append(["PCI", "33E"])
-        cut = [goods.sscc[start : start + 5] for start in range(0, len(goods.sscc), 5)]
-        rows += [["GIN", "BJ", *some] for some in cut]
-    return rows
-
-
-def _measured(kind: str, dimension: str, value: Quantity | None, write: Numbers) -> Rows:
+def measured(kind: str, dimension: str, value: Quantity | None, write: Numbers) -> Rows:
+    """MEA of a size or weight."""
     return [["MEA", kind, dimension, (unit(value, "the goods"), write(value.value))]] if value else []
