@@ -25,7 +25,18 @@ from console.domain.documents import (
 from console.domain.values import DateMeaning, GoodsDate, Party, PartyId, Quantity
 from console.services.errors import ContentError
 from tests.unit.formats.facts_said import Tried
-from tests.unit.formats.test_edifact_writing import back, codes, counts, envelope, few, maybe, moments, parties, text
+from tests.unit.formats.test_edifact_writing import (
+    back,
+    codes,
+    counts,
+    envelope,
+    few,
+    maybe,
+    moments,
+    one_number,
+    parties,
+    text,
+)
 
 FORM = EdifactFormat()
 
