@@ -13,6 +13,7 @@ from typing import IO
 import pytest
 
 from console.adapters.store.opening import SqlStore
+from console.domain.lifecycle import Direction
 from tests.integration.store.making import RULE, effect
 
 
@@ -79,6 +80,29 @@ def test_what_was_said_to_be_stored_is_there_after_a_kill(
     assert [one for one in said if store.read().message(one) is None] == []
     assert store.read().verify_audit().broken_at is None
     assert store.do(lambda unit: unit.next_numbers("goes on")) == 1
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system cannot kill a process outright")
+def test_numbers_of_messages_have_no_gap_and_no_repeat_when_a_process_is_killed(
+    repository: Path, url: str, opened: Callable[..., SqlStore]
+) -> None:
+    """A number and the message that bears it are one work: what a killed process took and did not store is given
+    again. Another goes on meanwhile, and a third after it."""
+    opened().do(lambda unit: unit.next_numbers("control:other", 1))
+    running = [begin(repository, url, f"sender:{number}", "send") for number in range(2)]
+    for one in (*running, None):
+        if one is None:
+            one = begin(repository, url, "sender:restarted", "send")
+        assert one.stdout is not None
+        _ids(one.stdout, 10)
+        one.kill()
+        one.communicate(timeout=30)
+    store = opened()
+    last = store.do(lambda unit: unit.next_numbers("control:acme", 1)) - 1
+    assert last >= 30
+    bearers = [store.read().messages_by_control("acme", str(number), Direction.OUT) for number in range(1, last + 1)]
+    assert [number for number, found in enumerate(bearers, 1) if len(found) != 1] == []
+    assert store.read().messages_by_control("acme", str(last + 1), Direction.OUT) == []
 
 
 def test_audit_of_two_stores_at_once_is_one_chain(opened: Callable[..., SqlStore]) -> None:

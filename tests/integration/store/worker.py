@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 
 from console.adapters.store import open_store
 from console.adapters.store.opening import SqlStore
+from console.domain.lifecycle import Direction
+from console.services.store import Unit
 from tests.integration.store.making import RULE, message
 
 
@@ -47,12 +49,29 @@ def endure(store: SqlStore) -> list[int]:
         print(stored[0].id, flush=True)
 
 
+def send(store: SqlStore) -> list[int]:
+    """Number and store outgoing messages for ever, saying each number as soon as it is said to be stored."""
+    while True:
+
+        def one(unit: Unit) -> int:
+            number = unit.next_numbers("control:acme", 1)
+            row = message(f"{sys.argv[2]} {number}", direction=Direction.OUT, partner="acme", control=str(number))
+            unit.add_messages([row], RULE)
+            return number
+
+        print(store.write(one).result(), flush=True)
+
+
 def main() -> None:
-    """Do the task and print its outcome as JSON. ``endure`` never ends by itself."""
+    """Do the task and print its outcome as JSON. ``endure`` and ``send`` never end by themselves."""
     url, process, task = sys.argv[1:4]
     store = open_store(url, lambda: datetime.now(UTC), process=process)
     try:
-        print(json.dumps({"receive": receive, "claim": claim, "number": number, "endure": endure}[task](store)))
+        print(
+            json.dumps(
+                {"receive": receive, "claim": claim, "number": number, "endure": endure, "send": send}[task](store)
+            )
+        )
     finally:
         store.close()
 

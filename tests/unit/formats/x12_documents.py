@@ -297,6 +297,7 @@ def acknowledgments(draw: st.DrawFn) -> Acknowledgment:
         currency=draw(currencies),
         supplier=draw(maybe_party),
         buyer=draw(maybe_party),
+        ship_to=draw(st.none() | parties),
         promised=draw(st.none() | delivery),
         lines=draw(lines_of(ack_lines)),
         notes=draw(notes),

@@ -63,6 +63,7 @@ def read_invoice(node: Node, facts: Facts) -> Sequence[AnyDocument]:
     found = Parties(node)
     percent, until = _discount(node, facts)
     terms = [one for one in node.all("FTX") if one.get(1) in _TERMS]
+    period_from, period_to = _period(node, facts)
     return (
         Invoice(
             number=head.number,
@@ -92,8 +93,18 @@ def read_invoice(node: Node, facts: Facts) -> Sequence[AnyDocument]:
             totals=_totals(node, lines, facts),
             notes=texts(one for one in node.all("FTX") if one.get(1) not in _TERMS),
             references=references(node, _HOMES),
+            period_from=period_from,
+            period_to=period_to,
         ),
     )
+
+
+def _period(node: Node, facts: Facts) -> tuple[date | None, date | None]:
+    """What is billed for: its first day (DTM+167) and last (DTM+168), or both as one period (DTM+263)."""
+    first, last = facts.day(node.first("DTM", "167")), facts.day(node.first("DTM", "168"))
+    if first is None and last is None and (whole := facts.when(node.first("DTM", "263"))) is not None:
+        return whole.first, whole.last
+    return first, last
 
 
 def _type(head: Head, facts: Facts) -> InvoiceType:
@@ -192,6 +203,8 @@ def _line(line: Node, facts: Facts) -> InvoiceLine:
         notes=texts(line.all("FTX")),
         delivered=facts.quantity(delivered),
         free_goods=facts.quantity(line.first("QTY", "192")),
+        period_from=_period(line, facts)[0],
+        period_to=_period(line, facts)[1],
     )
 
 

@@ -171,6 +171,7 @@ class Packing:
                 marks=tuple(dict.fromkeys(marks)),
                 count=count if count is not None and count != 1 else None,
                 gross_weight=_weight(first, facts) or _weight(group, facts),
+                tracking=tuple(dict.fromkeys(number for unit in units for number in _tracking(unit))),
                 contents=_contents(units, found, first, facts),
                 length=_side("LN", first, group, facts),
                 width=_side("WD", first, group, facts),
@@ -226,6 +227,12 @@ def _side(code: str, unit: Node | None, group: Node, facts: Facts) -> Quantity |
     rows = [*(unit.all("MEA") if unit else ()), *group.all("MEA")]
     found = next((one for one in rows if one.get(2, 1) == code and one.get(3, 2)), None)
     return facts.measure(found) if found else None
+
+
+def _tracking(unit: Node) -> list[str]:
+    """The carrier's numbers of a parcel: RFF under PCI."""
+    papers = [one for pci in unit.below("PCI") for one in pci.all("RFF")]
+    return [one.get(1, 2) for one in papers if one.get(1, 1) in ("CN", "AWB", "CAX", "CW") and one.get(1, 2)]
 
 
 def _marks(unit: Node) -> list[str]:

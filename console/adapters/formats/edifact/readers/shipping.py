@@ -43,6 +43,7 @@ _SHIPPED = ("12", "46", "113", "47", "48", "1", "131")
 _HOMES = ("ON", "CO", "VN", "BM", "AAS", "CN", "AWB", "CAX")
 _RECEIVED = ("194", "48", "46")
 _REJECTED = ("195", "196", "124", "61")
+_OVER = ("AC", "AE")
 _DESPATCH = ("AAK", "DQ", "AAU")
 
 
@@ -290,6 +291,7 @@ def _received(line: Node, order: str | None, facts: Facts) -> ReceivedLine:
     taken = quantity(line, facts, _RECEIVED)
     rejected = facts.quantity(line.first("QTY", *_REJECTED))
     short = facts.quantity(line.first("QTY", "119"))
+    over: Quantity | None = None
     reason = None
     for head in [*(group.head for group in line.below("QVR")), *line.all("QVR")]:
         code = head.get(2)
@@ -300,9 +302,11 @@ def _received(line: Node, order: str | None, facts: Facts) -> ReceivedLine:
         said = _in_unit_of(taken, abs(amount))
         if head.get(1, 2) in _REJECTED:
             rejected = rejected or said
+        elif code in _OVER and amount > 0:
+            over = over or said
         elif amount < 0:
             short = short or said
-    if taken is None and rejected is None and short is None:
+    if taken is None and rejected is None and short is None and over is None:
         _nothing_counted(line, facts)
     return ReceivedLine(
         line_ref=line.head.get(1) or None,
@@ -314,6 +318,7 @@ def _received(line: Node, order: str | None, facts: Facts) -> ReceivedLine:
         received=taken,
         rejected=rejected,
         short=short,
+        over=over,
         reason=reason,
         lots=lots(line, facts, None, numbers(list(line.every("GIN")), facts).lots),
         notes=texts(line.all("FTX")),

@@ -43,6 +43,7 @@ def write_invoice(invoice: Invoice, write: Numbers) -> Rows:
     code = raw if raw and INVOICE_TYPE.get(raw) is invoice.type else INVOICE_TYPE_CODE[invoice.type]
     rows: Rows = [["BGM", code, limited(invoice.number, 35, "The invoice number"), "9"]]
     rows += day("137", invoice.issued_on) + day("35", invoice.delivered_on)
+    rows += day("167", invoice.period_from) + day("168", invoice.period_to)
     rows += notes(invoice.notes) + notes([invoice.terms] if invoice.terms else [], "AAB")
     rows += paper("ON", invoice.order_number, dated=invoice.order_date) + paper("VN", invoice.supplier_order_number)
     for number in invoice.despatch_numbers:
@@ -78,6 +79,7 @@ def _line(one: InvoiceLine, write: Numbers) -> Rows:
     rows = line(one.line_ref, "", one.items) + described(one.description)
     rows += quantity("47", one.quantity, write, where) + quantity("46", one.delivered, write, where)
     rows += quantity("192", one.free_goods, write, where)
+    rows += day("167", one.period_from) + day("168", one.period_to)
     rows += notes(one.notes) + money("203", one.amount, write)
     rows += price("AAA", one.price, write, where) + price("AAB", one.gross_price, write, where)
     rows += paper("ON", one.order_number, one.order_line_ref) + paper("DQ", one.despatch_number)

@@ -109,7 +109,7 @@ def write_answer(answer: Acknowledgment, write: Numbers) -> Rows:
     rows += moment("137", answer.issued_at) + goods_date(answer.promised) + notes(answer.notes)
     rows += paper("ON", answer.order_number, dated=answer.order_date) + paper("VN", answer.supplier_order_number)
     rows += papers(answer.references)
-    rows += parties(("SU", answer.supplier), ("BY", answer.buyer))
+    rows += parties(("SU", answer.supplier), ("BY", answer.buyer), ("DP", answer.ship_to))
     rows += currency(answer.currency) + charges(answer.charges, write)
     count = 0
     for one in answer.lines:

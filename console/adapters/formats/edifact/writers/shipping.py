@@ -126,8 +126,10 @@ def _pack(pack: Pack, parent: str | None, write: Numbers) -> Rows:
     rows += weight(pack.gross_weight, write)
     for side, value in (("LN", pack.length), ("WD", pack.width), ("HT", pack.height)):
         rows += measured("PD", side, value, write)
-    if pack.sscc or pack.marks:
+    if pack.sscc or pack.marks or pack.tracking:
         rows.append(["PCI", "33E", [mark[:35] for mark in pack.marks[:10]]])
+    for number in pack.tracking:
+        rows += paper("CN", number)
     if pack.sscc:
         rows.append(["GIN", "BJ", pack.sscc])
     for one in pack.contents:
@@ -188,8 +190,9 @@ def _received(advice: ReceivingAdvice, one: ReceivedLine, write: Numbers) -> Row
     rows = line(one.line_ref, "", one.items) + _batches(one.lots) + described(one.description)
     rows += quantity("194", one.received, write, where) + quantity("195", one.rejected, write, where)
     rows += quantity("119", one.short, write, where)
-    if one.reason:
-        rows.append(["QVR", "", "", ("", "", "", one.reason[:35])])
+    if one.reason or one.over:
+        over: Row = [(write(one.over.value), "194"), "AC"] if one.over else ["", ""]
+        rows.append(["QVR", *over, ("", "", "", (one.reason or "")[:35])])
     rows += _batch_days(one.lots) + notes(one.notes)
     order = one.order_number or (advice.orders[0] if len(advice.orders) == 1 else None)
     rows += paper("ON", order, one.order_line_ref)
