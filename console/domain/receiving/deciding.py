@@ -64,7 +64,7 @@ class NoticeDecision(Value):
         if not said:
             return "As ordered"
         more = f" (+{len(said) - 1})" if len(said) > 1 else ""
-        return f"{words.cell(said[0].text.rstrip('.'))}{more}"
+        return f"{words.cell(said[0].brief or said[0].text.rstrip('.'))}{more}"
 
 
 def decide_notice(
@@ -111,6 +111,7 @@ def _unknown_order(line: ShippedLine, number: str | None) -> NoticeDifference:
     return NoticeDifference(
         kind=_Kind.UNKNOWN_ORDER,
         text=f"{_name(line)} is shipped for {said}.",
+        brief=f"Unknown order {number}, {_name(line)} shipped" if number else f"No order, {_name(line)} shipped",
         order_number=number,
         item=item_name(line.items),
     )
@@ -186,7 +187,8 @@ class _OrderDesk:
         text = f"{_name(shipped)} is not on order {order}."
         if refs:
             text = f"{_name(shipped)} is on no certain line of order {order}. It may be line {' or '.join(refs)}."
-        self._say(kind, text, item=item_name(shipped.items), candidates=refs)
+        brief = f"Not on order {order}, {_name(shipped)} shipped" if not refs else ""
+        self._say(kind, text, item=item_name(shipped.items), candidates=refs, brief=brief)
 
     def _share(self, shipped: ShippedLine, line: OrderLine, to_order: _Conversion) -> Share:
         """The line with its lots and packs, all in the order line's unit."""
@@ -259,6 +261,7 @@ class _OrderDesk:
                 _Kind.OVER,
                 f"{_title(line)}: {words.number(shipped)} {unit} shipped, {words.number(was_open)} were open.".strip(),
                 line.line_ref,
+                brief=f"{words.number(shipped)} shipped for {words.number(was_open)}, {_title(line)}",
             )
         if given.short > 0 and given.short > line.quantity.value * self._rules.short_percent / _HUNDRED:
             self._say(
@@ -266,6 +269,7 @@ class _OrderDesk:
                 f"{_title(line)}: {words.number(shipped)} {unit} shipped,"
                 f" {words.number(given.short)} fewer than promised for {words.day(given.taken[-1][0].day)}.",
                 line.line_ref,
+                brief=f"{words.number(given.short)} short, {words.number(shipped)} shipped of {_title(line)}",
                 blocks=not self._rules.partial_is_fine,
             )
 
@@ -278,7 +282,8 @@ class _OrderDesk:
         if shift and abs(shift) > limit:
             kind, word = (_Kind.LATE, "later") if shift > 0 else (_Kind.EARLY, "earlier")
             text = f"{_title(line)} arrives {words.day(self._arrival)}, {words.days(abs(shift))} {word} than promised."
-            self._say(kind, text, line.line_ref)
+            brief = f"{words.days(abs(shift))} {kind.value}, {_title(line)} arrives {words.day(self._arrival)}"
+            self._say(kind, text, line.line_ref, brief=brief)
 
     def _receipt_lines(self, ref: str, given: Allocation) -> Iterable[ReceiptLine]:
         """Each part with the lots and packs of the goods that go onto it."""

@@ -31,6 +31,8 @@ class NoticeDifference(Value):
 
     kind: NoticeDifferenceKind
     text: str
+    brief: str = ""
+    """The same for a table cell, what differs first; empty: the text says it."""
     blocks: bool = True
     order_number: str | None = None
     line_ref: str | None = None

@@ -86,6 +86,21 @@ def test_short_and_over_are_shown_first_and_can_still_be_prepared(
     assert decision.plans[0].lines[0].quantity == quantity
 
 
+@pytest.mark.parametrize(
+    ("line", "day", "title"),
+    [
+        (shipped(80), "2026-11-30", "20 short, 80 shipped of BOLT-1"),
+        (shipped(120), "2026-11-30", "120 shipped for 100, BOLT-1"),
+        (shipped(), "2026-11-22", "8 days early, BOLT-1 arrives 22 Nov 2026"),
+        (shipped(items=(buyer_item("X"),)), "2026-11-30", "Not on order P00409, X shipped"),
+        (shipped(order_number="P9"), "2026-11-30", "Unknown order P9, BOLT-1 shipped"),
+    ],
+)
+def test_a_table_shows_what_differs_before_of_what(line: ShippedLine, day: str, title: str) -> None:
+    """Numbers of items are long: behind them what matters would be cut off."""
+    assert decide(notice(line, expected=arrives(day))).title == title
+
+
 def test_a_partner_who_ships_in_parts_may_do_so_unasked() -> None:
     partner = profile(shipments=ShipmentRules(partial_is_fine=True))
     decision = decide(notice(shipped(80)), partner=partner)
