@@ -22,6 +22,13 @@ PLACES = (
 )
 
 
+def _short(number: int) -> str:
+    """A count for a narrow place: nothing for none, above 999 in thousands; the exact one is on hover."""
+    if number < 1_000:
+        return str(number) if number else ""
+    return f"{number / 1_000:.1f}k" if number < 9_950 else f"{round(number / 1_000)}k"
+
+
 WIDE_TIMES = 4.5
 """A window less wide than so many rails is too narrow for their names."""
 
@@ -60,7 +67,7 @@ class NavButton(QPushButton):
 
     def tell(self, number: int, overdue: int) -> None:
         """The open count, and whether something is overdue."""
-        self._count.setText(count(number) if number else "")
+        self._count.setText(_short(number))
         self._dot.setText("●" if overdue else "")
         words = f"{plural(number, 'open case')}, {count(overdue)} overdue"
         self.setToolTip(f"{self._title}: {words}")
@@ -103,7 +110,7 @@ class Rail(QWidget):
         bold = self.font()
         bold.setBold(True)
         widest = max(QFontMetrics(bold).horizontalAdvance(title) for _, title, _, _ in PLACES)
-        counts = QFontMetrics(bold).horizontalAdvance("000")
+        counts = QFontMetrics(bold).horizontalAdvance("000k")
         self._wide, self._slim = widest + counts + 76, counts + 70
         self.setFixedWidth(self._wide)
 

@@ -472,3 +472,13 @@ def test_a_connections_setting_that_nobody_touched_stays_as_it_is(program: Progr
     tab.edits[text].setText("")
     qtbot.keyClicks(tab.edits[text], "short")
     assert tab.settings()[text] == "short"
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"), [(0, ""), (25, "25"), (999, "999"), (1_234, "1.2k"), (9_999, "10k"), (100_000, "100k")]
+)
+def test_a_count_never_takes_the_room_of_the_name_beside_it(window: MainWindow, number: int, shown: str) -> None:
+    button = window.rail.buttons["queue"]
+    button.tell(number, 1)
+    assert button.told == shown
+    assert f"{number:,} open case" in button.toolTip()

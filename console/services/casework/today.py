@@ -16,7 +16,7 @@ def today_of(reads: Reads, now: datetime, actor: Actor, connections: tuple[Conne
     """What needs a person now, over all queues, and how the day has gone."""
     summary = reads.queue_summary(QUEUE, now)
     waiting = sum(summary.by_cause.get(cause, 0) for cause in WAITING)
-    overdue_waiting = reads.count_exceptions(QueueFilter(cause=WAITING, overdue_at=now)).number
+    overdue_waiting = reads.count_exceptions(QueueFilter(cause=WAITING, overdue_at=now), waiting + 1).number
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     settled = _settled_since(reads, midnight)
     return Today(

@@ -49,8 +49,8 @@ class ActionBar(QWidget):
         super().__init__()
         self.setObjectName("footer")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._flow = Flow(8)
-        self._flow.setContentsMargins(18, 10, 18, 10)
+        self._flow = Flow(6)
+        self._flow.setContentsMargins(14, 10, 14, 10)
         self.setLayout(self._flow)
 
     def show_actions(self, actions: Sequence[OfferedAction], scheme: Tokens) -> None:
