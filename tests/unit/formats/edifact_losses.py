@@ -30,7 +30,7 @@ LOSSES: Mapping[str, Mapping[str, str]] = {
         "lines.parts.cancels_rest": "QTY+83 says what follows; without it the rest is a setting of the partner",
         "charges.tax_category": _CATEGORY,
     },
-    "DESADV": {},
+    "DESADV": {"raw_purpose": "the code of the purpose (tested with the purpose)"},
     "RECADV": {"lines.lots.quantity": "the line's quantity is the lot's"},
     "INVOIC": {
         "charges.tax_category": _CATEGORY,
