@@ -22,6 +22,7 @@ def register(document: Any) -> None:
     one = document.add_parser("propose", help="propose a column specification for a sample (CSV, XLSX, JSON)")
     one.add_argument("sample", type=Path)
     one.add_argument("--out", type=Path, help="write the proposed specification to this file")
+    one.add_argument("--kind", choices=sorted(TARGETS), help="which kind of document it is, when you know")
     one.add_argument("--json", action="store_true")
     one.set_defaults(run=_propose)
     one = document.add_parser("templates", help="ready-made column specifications")
@@ -42,27 +43,32 @@ def options_of(names: list[str]) -> dict[str, str]:
         path = Path(name)
         if name in template_names() and not path.is_file():
             specs.append(name)
-            continue
-        try:
-            found = json.loads(path.read_text(encoding="utf-8"))
-            rows = found if isinstance(found, list) else [found]
-            specs += [ColumnSpec.model_validate(row).model_dump(mode="json") for row in rows]
-        except FileNotFoundError as error:
-            raise NeedsData(
-                f"“{name}” is neither a file nor a template; the templates are {', '.join(template_names())}.",
-                next_step="“document templates” lists them; “document propose SAMPLE” makes one from a sample.",
-            ) from error
-        except ValidationError as error:
-            faults = "; ".join(str(one["msg"]).removeprefix("Value error, ") for one in error.errors()[:5])
-            raise NeedsData(f"The column specification {path.name} is not valid: {faults}.") from error
-        except ValueError as error:
-            raise NeedsData(f"The column specification {path.name} cannot be read: {error}.") from error
+        else:
+            specs += [spec.model_dump(mode="json") for spec in specs_in(path)]
     return {"columns": json.dumps(specs)}
+
+
+def specs_in(path: Path) -> list[ColumnSpec]:
+    """The specifications in a file: one, or a list of them. Raises NeedsData that names what does not fit."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        return [ColumnSpec.model_validate(row) for row in (found if isinstance(found, list) else [found])]
+    except FileNotFoundError as error:
+        raise NeedsData(
+            f"“{path}” is neither a file nor a template; the templates are {', '.join(template_names())}.",
+            next_step="“document templates” lists them; “document propose SAMPLE” makes one from a sample.",
+        ) from error
+    except ValidationError as error:
+        faults = "; ".join(str(one["msg"]).removeprefix("Value error, ") for one in error.errors()[:5])
+        raise NeedsData(f"The column specification {path.name} is not valid: {faults}.") from error
+    except ValueError as error:
+        raise NeedsData(f"The column specification {path.name} cannot be read: {error}.") from error
 
 
 def _propose(arguments: argparse.Namespace) -> int:
     try:
-        found = propose(arguments.sample.read_bytes(), arguments.sample.name)
+        kind = DocumentKind(arguments.kind) if arguments.kind else None
+        found = propose(arguments.sample.read_bytes(), arguments.sample.name, kind)
     except ValueError as error:
         raise ContentError(str(error)) from error
     text = found.spec.model_dump_json(indent=1, exclude_none=True) if found.spec else None

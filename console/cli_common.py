@@ -6,6 +6,7 @@ import argparse
 import getpass
 import json
 import os
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
@@ -14,7 +15,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from console.services.errors import AuthenticationFailed, NotAllowed
+from console.services.errors import AuthenticationFailed, NeedsSettings, NotAllowed
 from console.services.records import Actor
 
 if TYPE_CHECKING:
@@ -93,8 +94,25 @@ def doer(program: Program, arguments: argparse.Namespace) -> Actor:
             "Say who acts: every decision is signed.",
             next_step=f"Add --as with your Odoo login; the key is asked for, or taken from {KEY_VARIABLE}.",
         )
-    key = os.environ.get(KEY_VARIABLE) or getpass.getpass(f"Odoo API key of {arguments.login}: ")
-    return program.office.sign_in(arguments.login, key)
+    key = os.environ.get(KEY_VARIABLE) or hidden(
+        f"Odoo API key of {arguments.login}", f"Set {KEY_VARIABLE}, or run this in a terminal."
+    )
+    print(f"Asking Odoo who {arguments.login} is …", file=sys.stderr, flush=True)
+    try:
+        return program.office.sign_in(arguments.login, key)
+    except AuthenticationFailed as error:
+        raise AuthenticationFailed(
+            f"Odoo does not accept “{arguments.login}” with this API key. Nothing was done.",
+            next_step="Look at the login and the key (Odoo: Preferences, Account security), and try again.",
+        ) from error
+
+
+def hidden(what: str, instead: str) -> str:
+    """Something secret, asked for at the terminal and not shown. Raises NeedsSettings where nobody could answer: a
+    prompt would wait for ever there."""
+    if not sys.stdin.isatty():
+        raise NeedsSettings(f"Needed is the {what}, and there is no terminal to ask for it.", next_step=instead)
+    return getpass.getpass(f"{what}: ")
 
 
 def plain(value: Any) -> Any:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 import json
 import os
 import sys
@@ -11,12 +10,20 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from console.cli_common import OPERATOR, home_of
+from console.cli_common import KEY_VARIABLE, OPERATOR, hidden, home_of
 from console.services.errors import NeedsSettings
 from console.services.records import ConnectionRow
 
 OFTEN_OPEN = ("http",)
 """Kinds whose secret is not asked for, as many partners need none; it is still taken when it is given."""
+
+
+_AHEAD = """Nothing is exchanged by it yet. Next:
+  partner sample {key} FILE
+  partner dry-run {key}
+  partner propose {key}
+  partner approve {key} --version N
+  partner live {key}"""
 
 
 def register(commands: Any) -> None:
@@ -26,8 +33,11 @@ def register(commands: Any) -> None:
     one.add_argument("--url", required=True)
     one.add_argument("--database", required=True)
     one.add_argument("--login", required=True)
+    one.add_argument(
+        "--set", action="append", default=[], metavar="KEY=VALUE", help="a further setting, such as every=30"
+    )
     one.set_defaults(run=_odoo)
-    one = connect.add_parser("partner", help="a trading partner from a profile file (JSON)")
+    one = connect.add_parser("partner", help="a profile file (JSON) as a draft, and its connection")
     one.add_argument("profile", type=Path)
     one.add_argument("--incoming", type=Path, help="folder the partner's messages arrive in")
     one.add_argument("--outgoing", type=Path, help="folder our messages are put into")
@@ -54,14 +64,19 @@ def _any_kind(one: Any, *, required: bool) -> None:
 
 def _odoo(arguments: argparse.Namespace) -> int:
     from console.app import Builder
+    from console.connections import KINDS, checked
 
     builder = Builder(home_of(arguments))
-    key = os.environ.get("CROSSDOCK_ODOO_KEY") or getpass.getpass("Odoo API key: ")
+    name = f"Odoo {arguments.database}"
     settings = {"url": arguments.url, "database": arguments.database, "login": arguments.login}
-    row = ConnectionRow("odoo", "odoo", f"Odoo {arguments.database}", json.dumps(settings), secret_ref="odoo")
-    builder.add_connection(row, OPERATOR, key)
-    print(builder.check("odoo"))
-    builder.store.close()
+    kept = checked(KINDS["odoo"], name, settings | _values(arguments.set)).model_dump(mode="json", exclude_unset=True)
+    key = os.environ.get(KEY_VARIABLE) or hidden("Odoo API key", f"Set {KEY_VARIABLE}, or run this in a terminal.")
+    row = ConnectionRow("odoo", "odoo", name, json.dumps(kept), secret_ref="odoo")
+    try:
+        builder.add_connection(row, OPERATOR, key)
+        print(builder.check("odoo"))
+    finally:
+        builder.store.close()
     return 0
 
 
@@ -82,8 +97,12 @@ def _partner(arguments: argparse.Namespace) -> int:
     builder = Builder(home_of(arguments))
     try:
         builder.add_connection(row, OPERATOR, secret)
-        kept = builder.store.do(lambda unit: unit.put_profile(profile, OPERATOR))
-        print(f"{kept.name}: version {kept.version}; {builder.check(profile.connection)}")
+        known = builder.store.read().profile_versions(profile.key)
+        made_from = profile.model_copy(update={"version": known[0].version if known else 1})
+        note = f"from {arguments.profile.name}"
+        number = builder.store.do(lambda unit: unit.put_draft(made_from, OPERATOR, profile.owner, note))
+        print(f"{profile.name}: version {number} is a draft; {builder.check(profile.connection)}")
+        print(_AHEAD.format(key=profile.key))
     finally:
         builder.store.close()
     return 0
@@ -153,7 +172,7 @@ def _secret(what: str, kind: str, file: Path | None) -> str | None:
     given = os.environ.get("CROSSDOCK_SECRET")
     if given or kind in OFTEN_OPEN:
         return given
-    return getpass.getpass(f"{what}: ")
+    return hidden(what, "Use --secret-file, or the environment variable CROSSDOCK_SECRET.")
 
 
 def _values(pairs: list[str]) -> dict[str, object]:

@@ -10,11 +10,15 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from console.cli_columns import specs_in
 from console.cli_common import doer, listing, over_store, plain, print_json, print_rows, program_of
+from console.domain.lifecycle import ProfileState
 from console.services.errors import Refused
 from console.services.facts import ProfileVersion
 from console.services.onboarding.checks import DryRun
-from console.services.onboarding.desk import PartnerOverview
+from console.services.onboarding.differences import differing_fields
+from console.services.onboarding.files import decoded
+from console.services.onboarding.models import PartnerOverview
 from console.services.onboarding.sample import SampleReading
 from console.services.onboarding.trial import TrialReport
 from console.services.ordering.open_orders import OpenOrder
@@ -33,6 +37,8 @@ def register(commands: Any) -> None:
     one.add_argument("fields", nargs="+", metavar="FIELD=VALUE", help="dotted names; values are JSON, else text")
     one = over_store(partner.add_parser("show", help="steps done, versions, the profile"), _show)
     one.add_argument("key")
+    one = _acting(partner, "columns", "keep column specifications (see “document propose”) with the partner", _columns)
+    one.add_argument("spec", type=Path, help="a file with one specification, or a list of them")
     one = _acting(partner, "sample", "read a file as it would be read live", _sample)
     one.add_argument("file", type=Path)
     _acting(partner, "dry-run", "try everything without changing anything", _dry_run)
@@ -46,6 +52,7 @@ def register(commands: Any) -> None:
         ("retire", "give up the newest version, or end the live one"),
     ):
         one = _acting(partner, step, words, _live if step == "live" else _step)
+        one.add_argument("--version", type=int, help="the version you looked at (“partner show”)")
         one.add_argument("--reason", default="")
         if step == "live":
             chosen = one.add_mutually_exclusive_group()
@@ -149,6 +156,7 @@ def _show(arguments: argparse.Namespace) -> int:
             desk.versions(arguments.key),
             desk.version(arguments.key),
         )
+        live = next((one for one in versions if one.state is ProfileState.LIVE), None)
     if arguments.json:
         told = {"steps": [asdict(step) for step in steps], "versions": [_version(one) for one in versions]}
         print_json(told)
@@ -156,8 +164,19 @@ def _show(arguments: argparse.Namespace) -> int:
     print(f"{newest.profile.name} ({newest.key}), version {newest.version}, {newest.state}")
     for step in steps:
         print(f"  {'✓' if step.done else '·'} {step.title:22} {step.text}".rstrip())
+    for change in differing_fields(live.profile, newest.profile) if live and live is not newest else ():
+        print(f"  ≠ {change}")
     print(json.dumps(newest.profile.model_dump(mode="json", exclude_defaults=True), indent=2, ensure_ascii=False))
     return 0
+
+
+def _columns(arguments: argparse.Namespace) -> int:
+    specs = specs_in(arguments.spec)
+    with program_of(arguments) as program:
+        actor = doer(program, arguments)
+        for spec in specs:
+            version = program.onboarding.columns.keep_spec(arguments.key, spec, actor)
+        return _say(arguments, version)
 
 
 def _sample(arguments: argparse.Namespace) -> int:
@@ -238,7 +257,17 @@ def _step(arguments: argparse.Namespace) -> int:
     with program_of(arguments) as program:
         actor, desk = doer(program, arguments), program.onboarding
         steps = {"propose": desk.propose, "approve": desk.approve, "retire": desk.give_up}
-        return _say(arguments, steps[arguments.what](arguments.key, actor, arguments.reason))
+        if arguments.what == "approve" and arguments.version is None:
+            raise _unseen(desk.version(arguments.key))
+        return _say(arguments, steps[arguments.what](arguments.key, actor, arguments.reason, arguments.version))
+
+
+def _unseen(version: ProfileVersion) -> Refused:
+    """An approval is of the very version somebody looked at, not of whichever is the newest by now."""
+    return Refused(
+        f"Say which version you looked at. The newest of {version.profile.name} is {version.version}, {version.state}.",
+        next_step=f"“partner show {version.key}” shows it; then approve with --version {version.version}.",
+    )
 
 
 def _live(arguments: argparse.Namespace) -> int:
@@ -253,7 +282,7 @@ def _live(arguments: argparse.Namespace) -> int:
                 next_step="Say which are to be sent: --send ORDER …, --send-all, or --send-none.",
             )
         send = [row.id for row in rows] if arguments.send_all else _ids_of(rows, arguments.send or ())
-        return _say(arguments, desk.go_live(arguments.key, actor, arguments.reason, send=send))
+        return _say(arguments, desk.go_live(arguments.key, actor, arguments.reason, arguments.version, send))
 
 
 def _orders(arguments: argparse.Namespace) -> int:
@@ -297,6 +326,6 @@ def _export(arguments: argparse.Namespace) -> int:
 
 
 def _import(arguments: argparse.Namespace) -> int:
-    text = arguments.file.read_text(encoding="utf-8")
+    text = decoded(arguments.file.read_bytes())
     with program_of(arguments) as program:
         return _say(arguments, program.onboarding.import_file(text, doer(program, arguments)))

@@ -16,7 +16,7 @@ from console.adapters.transports.outbox import MailOutbox
 from console.adapters.transports.settings import ConnectionSettings, MailOutboxSettings
 from console.domain.values import PartyId
 from console.services.errors import NeedsSettings
-from console.services.onboarding.desk import ConnectionKind, SettingField
+from console.services.onboarding.models import ConnectionKind, SettingField
 from console.services.records import ConnectionRow
 
 

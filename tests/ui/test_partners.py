@@ -16,10 +16,10 @@ from pytestqt.qtbot import QtBot
 from console.app import Program
 from console.domain.lifecycle import ProfileState
 from console.services.onboarding.desk import OnboardingDesk
+from console.services.onboarding.differences import differing_fields
 from console.services.ordering.open_orders import OpenChoice, OpenOrder, choice_of
 from console.services.records import Actor
 from console.views.frame import MainWindow
-from console.views.partners.approval import differing_fields
 from console.views.partners.new import NewPartnerDialog, key_from
 from console.views.partners.pane import PartnerPane
 from console.views.partners.profile import ids_from_text, ids_to_text

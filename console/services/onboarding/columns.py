@@ -199,6 +199,13 @@ class ColumnsDesk:
         self._partners.try_sample(version.key, sheet.name, sheet.raw, actor)
         return version
 
+    def keep_spec(self, key: str, spec: ColumnSpec, actor: Actor) -> ProfileVersion:
+        """A specification made elsewhere, kept with the partner as the next draft. Raises NotAllowed."""
+        require(actor, MANAGE)
+        return self._partners.save(
+            self._with(self._partners.version(key).profile, spec), actor, f"columns: {spec.name}"
+        )
+
     def drop(self, key: str, at: int, actor: Actor) -> ProfileVersion:
         """The partner's specification at this place (from 0) given up, in the next draft. Raises NotAllowed."""
         require(actor, MANAGE)

@@ -19,6 +19,7 @@ from console.services.mappings.desk import may_approve_own
 from console.services.onboarding.checks import CheckConnection, DryRun, Surroundings, dry_run, made_up_order
 from console.services.onboarding.columns import ColumnsDesk
 from console.services.onboarding.files import profile_from_text, profile_to_text
+from console.services.onboarding.models import ConnectionKind, PartnerOverview
 from console.services.onboarding.progress import Step, steps_of
 from console.services.onboarding.sample import Recognise, SampleReading, read_sample
 from console.services.onboarding.templates import PartnerTemplate
@@ -34,39 +35,6 @@ from console.services.store import MessageFilter, Reads, Store, Unit
 MANAGE, APPROVE, CONNECT = "profiles.manage", "profiles.approve", "connections.manage"
 LARGEST_SAMPLE = 64 * 1024 * 1024
 AddConnection = Callable[[ConnectionRow, Actor, str | None], None]
-
-
-@dataclass(frozen=True, slots=True)
-class PartnerOverview:
-    """A partner in the list: its live version, and the newest one on its way there."""
-
-    key: str
-    name: str
-    live: int | None
-    underway: ProfileVersion | None
-    owner: str | None
-    documents: tuple[str, ...]
-    test: bool
-
-
-@dataclass(frozen=True, slots=True)
-class SettingField:
-    """One setting of a kind of connection, as a form asks for it; ``default`` is shown, empty when there is none."""
-
-    name: str
-    title: str
-    required: bool
-    default: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ConnectionKind:
-    """A way to reach a partner; ``secret`` is what is asked for and kept in the keyring (empty: nothing)."""
-
-    key: str
-    label: str
-    secret: str
-    fields: tuple[SettingField, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -379,10 +347,23 @@ class OnboardingDesk:
         rows = self._store.read().mappings(wanted, Page(limit=10_000)).rows
         return profile_to_text(self.version(key, number).profile, rows)
 
+    def _check_columns(self, profile: PartnerProfile) -> None:
+        """Names of column specifications are only names: say at once when this program has none of such a name."""
+        for one in profile.columns:
+            try:
+                if isinstance(one, str) and self._tools.bench is not None:
+                    self._tools.bench.ready_made(one)
+            except LookupError as error:
+                raise ContentError(
+                    f"The profile names a column specification that this program does not have: {error.args[0]}.",
+                    next_step="Take it out of “columns”, or write the specification out there.",
+                ) from error
+
     def import_file(self, text: str, actor: Actor) -> ProfileVersion:
         """A profile from a file, as a draft; its mappings as proposals. Raises NotAllowed, ContentError."""
         require(actor, MANAGE)
         profile, mappings = profile_from_text(text)
+        self._check_columns(profile)
         newest = next(iter(self._store.read().profile_versions(profile.key)), None)
         number = newest.version if newest else 1
         version = self.save(profile.model_copy(update={"version": number}), actor, "from a file")

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any
-
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from console.domain.lifecycle import ProfileState
-from console.domain.profiles import PartnerProfile
 from console.services.desk import Desk
 from console.services.facts import ProfileVersion
+from console.services.onboarding.differences import differing_fields
 from console.services.onboarding.trial import TrialReport
 from console.views.partners.open_orders import OpenOrders
 from console.views.partners.profile import Do
@@ -161,22 +158,3 @@ def _history(version: ProfileVersion) -> list[tuple[str, str]]:
 
 def _noted(note: str) -> str:
     return f" · {note}" if note else ""
-
-
-def differing_fields(before: PartnerProfile | None, after: PartnerProfile) -> list[str]:
-    """The fields that differ, each with its value before and after."""
-    old = dict(_flat(before.model_dump(mode="json"))) if before else {}
-    new = dict(_flat(after.model_dump(mode="json")))
-    names = [name for name in dict.fromkeys((*old, *new)) if name != "version" and old.get(name) != new.get(name)]
-    return [f"{_field_words(name)}: {old.get(name, '—')} → {new.get(name, '—')}" for name in names]
-
-
-def _field_words(path: str) -> str:
-    """``tolerances.days_late`` as ``tolerances, days late``."""
-    return path.replace("_", " ").replace(".", ", ")
-
-
-def _flat(value: Any, path: str = "") -> list[tuple[str, str]]:
-    if isinstance(value, dict):
-        return [one for name, part in value.items() for one in _flat(part, f"{path}.{name}" if path else name)]
-    return [(path, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))]

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLineEdit, QP
 
 from console.domain.profiles import PartnerProfile
 from console.services.desk import Desk
-from console.services.onboarding.desk import ConnectionKind
+from console.services.onboarding.models import ConnectionKind
 from console.services.records import Actor, ConnectionRow
 from console.views.partners.profile import Do
 from console.views.pieces import label, scrolling

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QListWidget, QListWidget
 
 from console.services.desk import Desk
 from console.services.facts import ProfileVersion
-from console.services.onboarding.desk import PartnerOverview
+from console.services.onboarding.files import decoded
+from console.services.onboarding.models import PartnerOverview
 from console.services.records import Actor
 from console.views.icons import icon
 from console.views.partners.new import NewPartnerDialog
@@ -129,7 +130,7 @@ class PartnersPage(QWidget):
         actor = self._who()
 
         def work() -> ProfileVersion:
-            return self._desk.onboarding.import_file(path.read_text(encoding="utf-8"), actor)
+            return self._desk.onboarding.import_file(decoded(path.read_bytes()), actor)
 
         self._tasks.ask("partner-import", work, self._started, self._failed)
 
