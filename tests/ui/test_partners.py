@@ -190,3 +190,19 @@ def test_orders_open_already_are_ticked_to_be_sent_when_a_partner_goes_live(
     qtbot.waitUntil(lambda: "is live" in pane.head.text())
     assert choice_of(program.store.read(), ["nord-fasteners"]) == OpenChoice(frozenset({502}), frozenset({501}))
     qtbot.waitUntil(choice.isHidden)
+
+
+def test_of_the_partner_before_nothing_is_left_standing_while_the_next_is_read(
+    window: MainWindow, pane: PartnerPane, program: Program, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program.onboarding.start("csv-mail", "tabula", "Tabula Office", LEAD)
+    window.partners.reload()
+    qtbot.waitUntil(lambda: window.partners.view.count() == 2)
+    go, read = threading.Event(), pane._read
+    monkeypatch.setattr(pane, "_read", lambda key: (go.wait(10), read(key))[1])
+    window.partners.view.setCurrentRow(1)
+    assert "Tabula Office" in pane.head.text() and "Nord" not in pane.head.text()
+    assert not pane.tabs.isVisible() and not pane.steps_holder.isVisible()
+    go.set()
+    qtbot.waitUntil(lambda: pane.tabs.isVisible() and "version 1 is a draft" in pane.head.text())
+    assert pane.profile.name.text() == "Tabula Office"

@@ -102,7 +102,8 @@ class PartnersPage(QWidget):
         return str(self.view.item(row).data(_KEY)) if row >= 0 else None
 
     def _open_current(self) -> None:
-        self.pane.open(self.current())
+        item = self.view.currentItem()
+        self.pane.open(self.current(), item.text().partition("\n")[0] if item is not None else "")
 
     def open_partner(self, key: str) -> None:
         """Choose a partner, now or as soon as the list is there."""

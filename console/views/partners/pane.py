@@ -95,14 +95,18 @@ class PartnerPane(QWidget):
         ):
             self.tabs.addTab(tab, name)
         layout.addWidget(self.tabs, 1)
+        layout.addStretch()
         self.open(None)
 
-    def open(self, key: str | None) -> None:
-        """Show a partner; ``None`` shows that none is chosen."""
+    def open(self, key: str | None, name: str = "") -> None:
+        """Show a partner; ``None`` shows that none is chosen. Until what there is of it comes, nothing of another one
+        is left standing."""
         if key != self.key:
             self.notice.clear()
-            self.head.setText("…")
-            self.tabs.setEnabled(False)  # what is still seen belongs to the partner before
+            self.file = None
+            self.head.setText(f"<b>{html.escape(name)}</b>")
+            for part in (self.steps_holder, self.tabs):
+                part.setVisible(False)
         self.key = key
         self.setVisible(key is not None)
         if key is not None:
@@ -117,8 +121,11 @@ class PartnerPane(QWidget):
         return PartnerFile(version, live, steps, onboarding.sample(key), connection)
 
     def _show(self, file: PartnerFile) -> None:
+        if file.version.key != self.key:
+            return
         self.file = file
-        self.tabs.setEnabled(True)
+        for part in (self.steps_holder, self.tabs):
+            part.setVisible(True)
         version = file.version
         self.head.setText(f"<b>{html.escape(version.profile.name)}</b> · {html.escape(sentence(version, file.live))}")
         empty(self.steps)
