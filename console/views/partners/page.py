@@ -102,8 +102,8 @@ class PartnersPage(QWidget):
         return str(self.view.item(row).data(_KEY)) if row >= 0 else None
 
     def _open_current(self) -> None:
-        item = self.view.currentItem()
-        self.pane.open(self.current(), item.text().partition("\n")[0] if item is not None else "")
+        key = self.current()
+        self.pane.open(key, self.view.currentItem().text().partition("\n")[0] if key else "")
 
     def open_partner(self, key: str) -> None:
         """Choose a partner, now or as soon as the list is there."""

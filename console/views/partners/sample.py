@@ -44,6 +44,7 @@ FORMAT_WORDS = {
     "fixed": "fixed-width text",
     "xlsx": "workbook",
     "json": "JSON",
+    "json_paths": "JSON",
 }
 """Formats as people call them."""
 
