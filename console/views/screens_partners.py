@@ -14,9 +14,31 @@ from console.domain.mappings import UnitTarget
 from console.domain.values import PartyId
 from console.services.records import ConnectionRow
 from console.views.frame import MainWindow
+from console.views.partners.columns.dialog import ColumnsDialog
 from console.views.partners.new import NewPartnerDialog
 
 KEY, NAME = "nord-fasteners", "Nord Fasteners"
+TABLES, TABLES_NAME = "weber-industriebedarf", "Weber Industriebedarf"
+"""A second newcomer, who sends tables."""
+_CSV = (
+    "Lieferant: Weber Industriebedarf GmbH\n\n"
+    "Ihre Bestellnr.;Pos;Unsere Art.-Nr.;Bezeichnung;bestätigte Menge;ME;Termin;Netto EUR;Status\n"
+    "P00012;1;WB-4471;Sechskantschraube M8x40;1.200;Stk;03.12.2026;0,45;bestätigt\n"
+    "P00012;2;WB-4480;Mutter M8 verzinkt;500;Stk;05.12.2026;0,12;bestätigt\n"
+    "P00013;1;WB-4503;Unterlegscheibe M8;20 Kt;Stk;03.12.2026;0,03;Rückstand\n"
+    "Summe;;;;1.720;;;;\n"
+)
+_FIXED = (
+    "HP00012    20261124EUR\nD0001WB-4471        0000120000020261203\nD0002WB-4480        0000050000020261205\n"
+    "HP00013    20261124EUR\nD0001WB-4503        0000002000020261203\nT0005\n"
+)
+_FIXED_FACTS = (
+    ("H/2", "order_number"),
+    ("D/2", "line_ref"),
+    ("D/6", "supplier_item"),
+    ("D/21", "quantity"),
+    ("D/32", "promised"),
+)
 PATIENCE_SECONDS = 15.0
 Scene = tuple[str, Callable[[MainWindow], object]]
 
@@ -61,6 +83,18 @@ def partner_scenes(home: Path) -> tuple[Scene, ...]:
             pane.sample.read_file(next(folder.glob("*sample*")))
             wait_for(lambda: pane.sample.reading)
 
+    def columns(window: MainWindow) -> QDialog:
+        return _columns_of(window, home / "weber-bestaetigung.csv", _CSV.encode("cp1252"))
+
+    def cuts(window: MainWindow) -> QDialog:
+        dialog = _columns_of(window, home / "weber-bestaetigung.txt", _FIXED.encode())
+        _then(dialog, lambda: dialog._answer("kind", "acknowledgment"))
+        for position in (6, 21, 32):
+            _then(dialog, lambda position=position: dialog._cut("D", position))  # type: ignore[misc]
+        for column, fact in _FIXED_FACTS:
+            _then(dialog, lambda column=column, fact=fact: dialog.facts.said.emit(column, fact))  # type: ignore[misc]
+        return dialog
+
     def dry_run(window: MainWindow) -> None:
         _explain_and_test(window)
         _show_tab(window, 4)
@@ -85,6 +119,8 @@ def partner_scenes(home: Path) -> tuple[Scene, ...]:
         ("partner-profile", profile),
         ("partner-connection", connection),
         ("partner-sample", sample),
+        ("partner-columns", columns),
+        ("partner-cuts", cuts),
         ("partner-dry-run", dry_run),
         ("partner-approval", approval),
         ("partner-trial", trial),
@@ -97,6 +133,30 @@ def _show_tab(window: MainWindow, tab: int) -> None:
     pane = window.partners.pane
     wait_for(lambda: pane.file and pane.file.version.key == KEY)
     pane.tabs.setCurrentIndex(tab)
+
+
+def _then(dialog: ColumnsDialog, act: Callable[[], object]) -> None:
+    """Do one thing in the dialog, and wait for what comes of it."""
+    before = dialog.sheet
+    act()
+    wait_for(lambda: dialog.sheet is not before)
+
+
+def _columns_of(window: MainWindow, file: Path, raw: bytes) -> ColumnsDialog:
+    """Saying what the columns of a file mean, for the newcomer who sends tables."""
+    desk, actor = window._desk.onboarding, window.partners._who()
+    if not any(one.key == TABLES for one in desk.partners()):
+        desk.start("csv-mail", TABLES, TABLES_NAME, actor)
+    file.write_bytes(raw)
+    window.go("partners")
+    window.partners.open_partner(TABLES)
+    pane = window.partners.pane
+    wait_for(lambda: pane.file and pane.file.version.key == TABLES)
+    pane.tabs.setCurrentIndex(3)
+    dialog = pane.columns.open_file(file)
+    assert dialog is not None  # a partner is at hand
+    wait_for(lambda: dialog.sheet)
+    return dialog
 
 
 def _begin(window: MainWindow) -> None:

@@ -17,6 +17,7 @@ from console.domain.masterdata import MasterData
 from console.domain.purchase import PurchaseLine, PurchaseOrder
 from console.domain.values import Party
 from console.services.casework_models import Action, ActionKind
+from console.services.mappings.masterdata import MasterDataKeeper
 from console.services.ordering.handlers import WriteOrder
 from console.services.ordering.sync import OrderSync
 from console.services.ports import ErpChanges, ErpCursor
@@ -53,7 +54,8 @@ def shop(tmp_path: Path) -> Iterator[Shop]:
 def read_in(shop: Shop, *held: PurchaseOrder) -> None:
     """The scheduled reading of the ERP."""
     erp: Any = ErpOf(held)
-    OrderSync("odoo", shop.store, shop.outbox, shop.clock, shop.events, Party(name="Us")).run(erp)
+    keeper = MasterDataKeeper("odoo", shop.store, shop.events)
+    OrderSync("odoo", shop.store, shop.outbox, shop.clock, shop.events, Party(name="Us"), keeper).run(erp)
 
 
 def went_out(shop: Shop) -> list[OrderChange]:

@@ -176,3 +176,17 @@ def test_a_file_that_is_no_table_says_so(pane: PartnerPane, tmp_path: Path, qtbo
     assert dialog is not None
     qtbot.waitUntil(lambda: "old Excel workbook" in dialog.notice.text())
     assert not dialog.keep.isEnabled()
+
+
+def test_a_table_dropped_as_a_sample_leads_to_its_columns(pane: PartnerPane, tmp_path: Path, qtbot: QtBot) -> None:
+    file = tmp_path / "neu.csv"
+    file.write_text(CSV.replace("PO number", "Ihre Bestellung").replace("viele", "7"), encoding="utf-8")
+    pane.tabs.setCurrentIndex(2)
+    pane.sample.read_file(file)
+    qtbot.waitUntil(lambda: pane.sample.reading is not None)
+    assert "Nobody has said yet what the columns of such a file mean" in pane.sample.state.text()
+    pane.sample.explain_columns.click()
+    dialog = pane.columns.dialog
+    assert dialog is not None
+    qtbot.waitUntil(lambda: dialog.sheet is not None)
+    assert sheet_of(dialog).name == "neu.csv"

@@ -206,3 +206,16 @@ def test_of_the_partner_before_nothing_is_left_standing_while_the_next_is_read(
     go.set()
     qtbot.waitUntil(lambda: pane.tabs.isVisible() and "version 1 is a draft" in pane.head.text())
     assert pane.profile.name.text() == "Tabula Office"
+
+
+def test_a_senders_identifier_goes_into_the_profile_with_one_press(
+    pane: PartnerPane, program: Program, tmp_path: Path, qtbot: QtBot
+) -> None:
+    file = tmp_path / "first.x12"
+    file.write_bytes(x12_sample("EA"))
+    pane.tabs.setCurrentIndex(2)
+    pane.sample.read_file(file)
+    qtbot.waitUntil(lambda: pane.sample.take.isVisible())
+    pane.sample.take.click()
+    qtbot.waitUntil(lambda: pane.profile.ids.text() == "x12:ZZ:NORD" and not pane.sample.take.isVisible())
+    assert pane.profile.ours.text() == "x12:ZZ:US"

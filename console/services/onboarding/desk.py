@@ -88,6 +88,23 @@ class OnboardingDesk:
         erp = self._tools.erp()
         return erp.partners(text) if erp is not None else ()
 
+    def supplier_name(self, number: int) -> str | None:
+        """What a supplier is called in the ERP, ``None`` without one of that number. Raises as :meth:`suppliers`."""
+        erp = self._tools.erp()
+        found = erp.partner_records([number]) if erp is not None else ()
+        return found[0].name if found else None
+
+    def take_identifiers(self, key: str, actor: Actor) -> ProfileVersion:
+        """The identifiers that stand in the partner's sample put into its profile, as the next draft: theirs, and ours
+        where the profile has none. Raises NotAllowed, Refused for a sample without any."""
+        require(actor, MANAGE)
+        profile, sample = self.version(key).profile, self.sample(key)
+        if sample is None or sample.sender is None:
+            raise Refused("The sample names no sender.", next_step="Type the identifiers into the profile.")
+        ours = (sample.receiver,) if sample.receiver and not profile.our_ids else profile.our_ids
+        facts = {"ids": (*profile.ids, sample.sender), "our_ids": ours}
+        return self.save(profile.model_copy(update=facts), actor, f"identifiers from {sample.name}")
+
     def partners(self) -> list[PartnerOverview]:
         """Every partner, live or on its way, by name."""
         reads = self._store.read()

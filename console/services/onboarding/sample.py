@@ -43,14 +43,16 @@ class SampleDocument:
 
 @dataclass(frozen=True, slots=True)
 class SampleReading:
-    """All that came of a sample. ``unknown`` are codes nobody has explained, each once; ``sender`` is who it says it is
-    from, ``known_sender`` whether the profile knows that. ``problems`` belong to no line."""
+    """All that came of a sample. ``unknown`` are codes nobody has explained, each once; ``sender`` and ``receiver`` are
+    who it says it is from and for, ``known_sender`` whether the profile knows the sender. ``problems`` belong to no
+    line."""
 
     name: str
     format: str | None
     charset: str = ""
     test: bool = False
     sender: PartyId | None = None
+    receiver: PartyId | None = None
     known_sender: bool = False
     lines: tuple[MarkedLine, ...] = ()
     more_lines: bool = False
@@ -83,6 +85,7 @@ def read_sample(
     own = next((way.format_options for way in ways if way.format == form.name), {})
     parsed = form.read(raw, profile.options_for(form.name, own))
     sender = next((one.envelope.sender for one in parsed.documents if one.envelope.sender), None)
+    receiver = next((one.envelope.receiver for one in parsed.documents if one.envelope.receiver), None)
     unknown, explained = _units(reads, parsed, profile)
     parsed = _without_explained(parsed, explained)
     lines, more = marked_lines(raw, parsed)
@@ -92,6 +95,7 @@ def read_sample(
         parsed.charset,
         any(one.envelope.test for one in parsed.documents),
         sender,
+        receiver,
         sender is None or any(_same(sender, one) for one in profile.ids),
         lines,
         more,
@@ -149,7 +153,17 @@ def _text(raw: bytes, charset: str) -> str:
         return raw.decode("utf-16", errors="replace")
     if charset == "utf-16":
         return raw.decode("utf-16-le" if raw[1:2] == b"\x00" else "utf-16-be", errors="replace")
+    if charset in ("", "utf-8") and not _is_utf8(raw):
+        return raw.decode("cp1252", errors="replace")  # nobody could read it yet: as it is most likely written
     return raw.decode(charset or "utf-8", errors="replace")
+
+
+def _is_utf8(raw: bytes) -> bool:
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def marked_lines(raw: bytes, parsed: ParsedMessage) -> tuple[tuple[MarkedLine, ...], bool]:

@@ -115,8 +115,9 @@ class ProfileTab(QWidget):
         self.supplier.clear()
         if profile.erp_partner_id is not None:
             self.supplier.addItem(f"number {profile.erp_partner_id}", profile.erp_partner_id)
-            name = profile.name
-            self._tasks.ask("supplier-name", lambda: self._desk.onboarding.suppliers(name), self._name, lambda _: None)
+            number = profile.erp_partner_id
+            told = self._desk.onboarding.supplier_name
+            self._tasks.ask("supplier-name", lambda: (number, told(number)), self._name, lambda _: None)
         tolerances = profile.tolerances
         self.price.setText(f"{tolerances.price_percent:f}")
         self.quantity.setText(f"{tolerances.quantity_percent:f}")
@@ -177,10 +178,10 @@ class ProfileTab(QWidget):
         text = self.wanted.text().strip()
         self._tasks.ask("suppliers", lambda: self._desk.onboarding.suppliers(text), self._found, self.notice.complain)
 
-    def _name(self, suppliers: tuple[tuple[int, str], ...]) -> None:
-        """The chosen supplier by name, where Odoo knows it under the partner's."""
-        row = self.supplier.currentIndex()
-        name = dict(suppliers).get(self.supplier.itemData(row))
+    def _name(self, found: tuple[int, str | None]) -> None:
+        """The chosen supplier by its name in Odoo."""
+        number, name = found
+        row = self.supplier.findData(number)
         if row >= 0 and name:
             self.supplier.setItemText(row, name)
 

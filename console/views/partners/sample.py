@@ -69,7 +69,12 @@ class SampleTab(QWidget):
         self.explain_columns = QPushButton("Say what the columns mean …")
         self.explain_columns.setObjectName("primary")
         self.explain_columns.hide()
+        self.take = QPushButton("That is them: put it into the profile")
+        self.take.setToolTip("Their identifier, and ours where the profile has none, as the next draft")
+        self.take.clicked.connect(lambda _checked=False: self._take())
+        self.take.hide()
         row.addWidget(self.state, 1)
+        row.addWidget(self.take)
         row.addWidget(self.explain_columns)
         row.addWidget(self.choose)
         layout.addLayout(row)
@@ -152,6 +157,7 @@ class SampleTab(QWidget):
         self.canonical.clear()
         self.codes.clear()
         self.unknown.setVisible(bool(reading and reading.unknown))
+        self.take.setVisible(reading is not None and reading.sender is not None and not reading.known_sender)
         self.explain_columns.setVisible(reading is not None and not reading.clean and reading.format in COLUMN_LAYOUTS)
         if reading is None:
             self.state.setText("Drop a file here that they sent: an order answer, a ship notice, a price list …")
@@ -165,6 +171,14 @@ class SampleTab(QWidget):
         for code in reading.unknown:
             self.codes.addItem(code_words(code), code)
         self._show_document()
+
+    def _take(self) -> None:
+        if self._profile is not None:
+            key = self._profile.key
+            self._do(
+                lambda actor: self._desk.onboarding.take_identifiers(key, actor),
+                lambda version: f"The identifiers are in version {version.version}, the draft.",
+            )
 
     def _line(self, line: MarkedLine) -> QListWidgetItem:
         item = QListWidgetItem(f"{line.number:>4}  {'≠ ' if line.problems else '  '}{line.text}")
@@ -207,6 +221,8 @@ def state_of(reading: SampleReading) -> str:
     if reading.format is None:
         return f"{reading.name}: {reading.problems[0].text if reading.problems else 'not recognised'}"
     form = FORMAT_WORDS.get(reading.format, reading.format)
+    if not reading.documents:
+        return f"{reading.name}: {form}. {_why_nothing(reading)}"
     found = f"{reading.name}: {form}, {plural(len(reading.documents), 'document')}"
     marked = sum(1 for line in reading.lines if line.problems)
     wrong = f", problems on {plural(marked, 'line')}" if marked else ""
@@ -215,6 +231,13 @@ def state_of(reading: SampleReading) -> str:
         sender = f" It is from {reading.sender.scheme}:{reading.sender.value}, which the profile does not know."
     ready = " It could be acted on as it is." if reading.clean else ""
     return f"{found}{wrong}.{sender}{ready}"
+
+
+def _why_nothing(reading: SampleReading) -> str:
+    """Why there is no document in a file; of a table, that its columns have to be explained first."""
+    if reading.format in COLUMN_LAYOUTS:
+        return "Nobody has said yet what the columns of such a file mean."
+    return next((problem.text for problem in reading.problems if problem.blocks), "There is no document in it.")
 
 
 def code_words(code: Code) -> str:

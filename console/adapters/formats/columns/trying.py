@@ -109,6 +109,6 @@ def shown_value(value: Any) -> str:
     if isinstance(value, date):
         return f"{value:%-d %b %Y}"
     if isinstance(value, Decimal):
-        whole, mark, rest = f"{value:f}".partition(".")
-        return f"{int(whole):,}".replace(",", "\u202f") + mark + rest
+        text = f"{value:,f}".replace(",", "\u202f")
+        return text.rstrip("0").rstrip(".") if "." in text else text  # 100.000 might be read as a hundred thousand
     return str(value).replace("_", " ") if value is not None else ""
