@@ -36,6 +36,9 @@ class ErpOf:
     def changed_orders(self, cursor: ErpCursor, partner_ids: Sequence[int] | None = None) -> ErpChanges:
         return ErpChanges(self.held if self.changed is None else self.changed, cursor, False, 1)
 
+    def master_data(self, partner_ids: Sequence[int]) -> MasterData:
+        return MasterData()
+
     def orders(self, order_ids: Sequence[int]) -> tuple[PurchaseOrder, ...]:
         return tuple(order for order in self.held if order.id in order_ids)
 
