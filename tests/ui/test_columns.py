@@ -157,6 +157,16 @@ def test_columns_of_fixed_width_are_cut_by_keys_and_by_clicks(
     assert [way.format for way in profile.exchanges] == ["fixed"], "there is a way for such files now"
 
 
+def test_who_is_quicker_than_the_program_loses_nothing(pane: PartnerPane, tmp_path: Path, qtbot: QtBot) -> None:
+    dialog = opened(pane, tmp_path, qtbot, FIXED, "answer.txt")
+    dialog._answer("kind", "acknowledgment")
+    for position in (13, 23, 25):
+        dialog._cut("", position)
+    dialog.facts.said.emit("1", "order_number")
+    qtbot.waitUntil(lambda: "order_number" in sheet_of(dialog).choices.facts.values())
+    assert sheet_of(dialog).table.opening.cuts[""] == (1, 9, 13, 21, 23, 25)
+
+
 def test_a_row_that_is_no_data_is_passed_over(pane: PartnerPane, tmp_path: Path, qtbot: QtBot) -> None:
     text = CSV.replace("viele", "7").replace("/04/", "/14/") + "Kontrolle;;;12;;\n"
     dialog = opened(pane, tmp_path, qtbot, text)

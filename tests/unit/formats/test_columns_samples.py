@@ -121,6 +121,16 @@ def test_numbers_with_thousands_and_decimals_are_never_read_as_others(value: Dec
     assert found.others or readings == {value}
 
 
+def test_a_word_beside_a_number_that_may_be_a_unit_is_never_taken_off() -> None:
+    head = "PO number;Line;SKU;Confirmed qty;UoM;Price"
+    text = f"{head}\nP1;1;A;1.200,5;Stk;€ 1,20\nP1;2;B;20 Kt;Stk;€ 0,30\n"
+    table, _, composed = proposed(text)
+    trial = BENCH.try_out(text.encode(), table, composed)
+    wrong = trial.cells[1, 3].problem
+    assert wrong is not None and "“20 Kt” is not a number" in wrong.text
+    assert trial.cells[0, 5].text == "1.2"
+
+
 def test_an_ambiguous_day_is_asked_and_a_clear_column_answers_for_it() -> None:
     head = "PO number;Line;SKU;Confirmed qty;Delivery date"
     table, choices, composed = proposed(f"{head}\nP1;1;A;5;03/04/2026\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, time
 from itertools import islice
@@ -163,8 +164,8 @@ def _letters_note(charset: str, lines: Sequence[str], notes: Notes) -> str:
     """What to look at where the letters are not the usual ones: a word of the file that would show it."""
     if charset in ("utf-8", "utf-16", "utf-32", "ascii") and not notes.found:
         return ""
-    word = next((word for line in lines for word in line.split() if not word.isascii()), "")
-    shown = f", such as “{word.strip(';,')[:30]}”" if word else ""
+    word = next((word for line in lines for word in re.findall(r"\w+", line) if not word.isascii()), "")
+    shown = f", such as “{word[:30]}”" if word else ""
     return f"The letters are read as {charset}, as they are not UTF-8{shown}."
 
 

@@ -28,6 +28,9 @@ _NUMBER_FORMS = tuple(
     Numbers(decimal=decimal, thousands=thousands)  # type: ignore[arg-type]
     for decimal, thousands in ((".", ""), (",", ""), (".", ","), (",", "."), (".", " "), (",", " "), (".", "'"))
 )
+_MONEY = frozenset(
+    {"€", "$", "£", "¥", "%", "EUR", "USD", "CHF", "GBP", "PLN", "CZK", "SEK", "NOK", "DKK", "CAD", "kr", "Kč", "zł"}
+)
 _AROUND = re.compile(r"^([^\d+\-.,]{0,4})([+\-]?[\d.,'\s\u00a0\u202f]+-?)([^\d+\-.,]{0,4})$")
 
 
@@ -121,12 +124,12 @@ def _values(texts: dict[str, str], form: Numbers) -> dict[str, object]:
 
 
 def _words_around(texts: Sequence[str]) -> tuple[str, ...]:
-    """Signs and short words before or after numbers: €, EUR, $."""
+    """Signs of money before or after numbers. Any other word may be a unit, which is never taken off in silence."""
     found: dict[str, None] = {}
     for text in texts:
         match = _AROUND.fullmatch(text)
         for part in (match[1], match[3]) if match else ():
-            if part.strip() and not part.strip().isdigit():
+            if part.strip() in _MONEY:
                 found[part.strip()] = None
     return tuple(found)[:4]
 

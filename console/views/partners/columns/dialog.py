@@ -22,7 +22,7 @@ from console.views.partners.columns.facts import FactsList
 from console.views.partners.columns.grids import Grid, file_cells, problem_words, row_names, understood_cells
 from console.views.partners.columns.making import MakingBar
 from console.views.pieces import Flow, Notice, card, empty, label
-from console.views.tasks import Tasks
+from console.views.tasks import Tasks, Trouble
 from console.views.theme import Tokens
 from console.views.words import plural
 
@@ -43,6 +43,8 @@ class ColumnsDialog(QDialog):
         self._columns, self._tasks, self._who, self._scheme = desk.onboarding.columns, tasks, who, scheme
         self.sheet: ColumnSheet | None = None
         self._picked = ""
+        self._to_do: list[Change] = []
+        self._under_way = False
         self.setWindowTitle("What the columns mean")
         around = parent.window()
         self.resize(max(900, min(around.width() - 20, 1500)), max(600, min(around.height() - 20, 1000)))
@@ -186,9 +188,28 @@ class ColumnsDialog(QDialog):
     # what is said
 
     def _change(self, change: Change) -> None:
+        """One more change. Who is quicker than the program loses none: they are made one after the other."""
+        if self.sheet is not None:
+            self._to_do.append(change)
+            self._go_on()
+
+    def _go_on(self) -> None:
         sheet = self.sheet
-        if sheet is not None:
-            self._ask(lambda: change(self._columns, sheet))
+        if self._under_way or not self._to_do or sheet is None:
+            return
+        change = self._to_do.pop(0)
+        self._under_way = True
+        self._tasks.ask(_SLOT, lambda: change(self._columns, sheet), self._changed, self._refused)
+
+    def _changed(self, sheet: ColumnSheet) -> None:
+        self._under_way = False
+        self._show(sheet)
+        self._go_on()
+
+    def _refused(self, trouble: Trouble) -> None:
+        self._under_way = False
+        self.notice.complain(trouble)
+        self._go_on()
 
     def _answer(self, key: str, answer: str) -> None:
         if key == KIND:
@@ -200,9 +221,11 @@ class ColumnsDialog(QDialog):
         self._change(lambda desk, sheet: desk.reopen(sheet, opening))
 
     def _cut(self, kind: str, position: int) -> None:
-        if self.sheet is not None:
-            opening = self.sheet.table.opening
-            self._reopen(replace(opening, cuts=toggled(opening, kind, position)))
+        def change(desk: ColumnsDesk, sheet: ColumnSheet) -> ColumnSheet:
+            opening = sheet.table.opening
+            return desk.reopen(sheet, replace(opening, cuts=toggled(opening, kind, position)))
+
+        self._change(change)
 
     def _pick(self, key: str) -> None:
         self._picked = key
