@@ -97,7 +97,7 @@ def numbers_of(texts: Sequence[str]) -> NumbersFound:
     plain = [text for text in dict.fromkeys(texts) if any(map(str.isdigit, text))]
     strip = _words_around(plain)
     bare = {text: _without(text, strip) for text in plain}
-    fitting = [(form, found) for form in _NUMBER_FORMS if len(found := _values(bare, form)) >= MOSTLY * len(plain)]
+    fitting = [(form, found) for form in _NUMBER_FORMS if len(found := _values(bare, form)) * 2 >= len(plain)]
     if not plain or not fitting:
         return NumbersFound(Numbers(strip=strip))
     most = max(len(found) for _, found in fitting)
