@@ -89,7 +89,7 @@ def partner_scenes(home: Path) -> tuple[Scene, ...]:
     def cuts(window: MainWindow) -> QDialog:
         dialog = _columns_of(window, home / "weber-bestaetigung.txt", _FIXED.encode())
         _then(dialog, lambda: dialog._answer("kind", "acknowledgment"))
-        for position in (6, 21, 32):
+        for position in (6, 32):
             _then(dialog, lambda position=position: dialog._cut("D", position))  # type: ignore[misc]
         for column, fact in _FIXED_FACTS:
             _then(dialog, lambda column=column, fact=fact: dialog.facts.said.emit(column, fact))  # type: ignore[misc]

@@ -17,7 +17,6 @@ from console.domain.masterdata import MasterData
 from console.domain.purchase import PurchaseLine, PurchaseOrder
 from console.domain.values import Party
 from console.services.casework_models import Action, ActionKind
-from console.services.mappings.masterdata import MasterDataKeeper
 from console.services.ordering.handlers import WriteOrder
 from console.services.ordering.sync import OrderSync
 from console.services.ports import ErpChanges, ErpCursor
@@ -35,9 +34,6 @@ class ErpOf:
 
     def changed_orders(self, cursor: ErpCursor, partner_ids: Sequence[int] | None = None) -> ErpChanges:
         return ErpChanges(self.held if self.changed is None else self.changed, cursor, False, 1)
-
-    def master_data(self, partner_ids: Sequence[int]) -> MasterData:
-        return MasterData()
 
     def orders(self, order_ids: Sequence[int]) -> tuple[PurchaseOrder, ...]:
         return tuple(order for order in self.held if order.id in order_ids)
@@ -57,8 +53,7 @@ def shop(tmp_path: Path) -> Iterator[Shop]:
 def read_in(shop: Shop, *held: PurchaseOrder) -> None:
     """The scheduled reading of the ERP."""
     erp: Any = ErpOf(held)
-    keeper = MasterDataKeeper("odoo", shop.store, shop.events)
-    OrderSync("odoo", shop.store, shop.outbox, shop.clock, shop.events, Party(name="Us"), keeper).run(erp)
+    OrderSync("odoo", shop.store, shop.outbox, shop.clock, shop.events, Party(name="Us")).run(erp)
 
 
 def went_out(shop: Shop) -> list[OrderChange]:
