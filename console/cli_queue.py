@@ -47,6 +47,7 @@ def register(commands: Any) -> None:
     one.add_argument("--person")
     one.add_argument("--order", type=int, help="id of the order an answer belongs to")
     one.add_argument("--answered-line", help="which order line an answered line is")
+    one.add_argument("--product", type=int, help="id of our product that comes in place of the one ordered")
     one.add_argument("--unit", help="what a unit means, as Rec 20 code: C62")
     one.add_argument("--factor", type=Decimal, help="how many of --unit are in one")
     one.add_argument("--every-item", action="store_true", help="the unit means this for every item")
@@ -159,6 +160,7 @@ def _action(arguments: argparse.Namespace) -> Action:
         person=arguments.person,
         order_id=arguments.order,
         line_ref=arguments.answered_line,
+        product_id=arguments.product,
         supplier_reference=arguments.supplier_reference,
         target=_target(arguments),
         every_item=arguments.every_item,
