@@ -195,14 +195,21 @@ def test_a_later_part_nobody_waits_for_stays_free(odoo_world: OdooWorld, erp: Od
     assert [move["move_dest_ids"] for move in odoo_world.moves(later)] == [[]]
 
 
-def test_a_later_part_given_up_leaves_the_customer_s_delivery_standing(odoo_world: OdooWorld, erp: OdooErp) -> None:
+@pytest.mark.parametrize("ending", ["lines at 0", "order cancelled"])
+def test_a_split_order_given_up_leaves_the_customer_s_delivery_standing(
+    odoo_world: OdooWorld, erp: OdooErp, ending: str
+) -> None:
+    """Odoo cancels a delivery with the goods it waits for where the line says so, and says so on lines added."""
     order = odoo_world.bolts_waited_for(100, waiting=100)
     [delivery] = odoo_world.moves(odoo_world.lines(order)[0])[0]["move_dest_ids"]
     known = erp.write_order(change(read(erp, order), 60, new=40)).order
-    for line in known.lines:
+    if ending == "order cancelled":
+        odoo_world.rpc("purchase.order", "button_cancel", [order])
+    for line in known.lines if ending == "lines at 0" else ():
         alone = read(erp, order).model_copy(update={"lines": (line,)})
         assert erp.write_order(change(alone, 0, later=0)).warnings == ()
-    assert odoo_world.value("stock.move", delivery, "state") != "cancel"
+    states = {move["state"] for line in odoo_world.lines(order) for move in odoo_world.moves(line)}
+    assert states == {"cancel"} and odoo_world.value("stock.move", delivery, "state") != "cancel"
 
 
 def test_a_link_that_a_lost_answer_left_out_is_made_up_for(odoo_world: OdooWorld, erp: OdooErp, wire: Wire) -> None:

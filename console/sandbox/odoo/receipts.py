@@ -63,10 +63,17 @@ class Receipts:
         )
 
     def cancel(self, lines: Iterable[int]) -> None:
-        """Cancel what is still to come for these lines."""
-        rows = self._world.rows("purchase.order.line", lines)
-        moves = [move["id"] for line in rows for move in self._moves(line) if move["state"] != "done"]
-        Moves(self._world).cancel(moves)
+        """Cancel what is still to come for these lines, and what waits for it where the line says so; other deliveries
+        wait for goods from the stock from then on."""
+        for line in self._world.rows("purchase.order.line", lines):
+            waiting = [m for m in self._waiting(line) if self._world.row("stock.move", m)["state"] not in CLOSED]
+            Moves(self._world).cancel([move["id"] for move in self._moves(line) if move["state"] != "done"])
+            if line["propagate_cancel"]:
+                Moves(self._world).cancel(waiting)
+                continue
+            for move in waiting:
+                self._world.change("stock.move", move, procure_method="make_to_stock", state="confirmed")
+            Moves(self._world).refresh({self._world.row("stock.move", move)["picking_id"] for move in waiting})
 
     def _moves(self, line: Row) -> list[Row]:
         return self._world.rows("stock.move", self._world.linking("stock.move", "purchase_line_id", line["id"]))

@@ -147,6 +147,7 @@ class SalesOrders(Chatter):
             "date_planned": move["date"],
             world.dialect.line_unit: unit,
             "move_dest_ids": [[4, move["id"]]],
+            "propagate_cancel": False,  # as the rule “Buy” of a warehouse that receives in one step has it
         }
         if not world.dialect.clears_waiting_moves:
             line["sale_line_id"] = move["sale_line_id"]
