@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -17,12 +17,14 @@ from console.domain.masterdata import MasterData
 from console.domain.purchase import PurchaseLine, PurchaseOrder
 from console.domain.values import Party
 from console.services.casework_models import Action, ActionKind
-from console.services.ordering.handlers import WriteOrder
+from console.services.engine.effects import Performed
+from console.services.ordering.book import Deadlines
+from console.services.ordering.handlers import SendMessage, WriteOrder
 from console.services.ordering.sync import OrderSync
 from console.services.ports import ErpChanges, ErpCursor
 from console.services.store import MessageFilter, Page
-from tests.integration.shop import BUYER, Shop
-from tests.unit.domain.builders import ack, answered, arrives, bought, part, purchase
+from tests.integration.shop import BUYER, RULE, Shop
+from tests.unit.domain.builders import AckPurpose, ack, answered, arrives, bought, part, purchase
 
 
 @dataclass
@@ -64,6 +66,32 @@ def went_out(shop: Shop) -> list[OrderChange]:
     return [one for one in found if isinstance(one, OrderChange)]
 
 
+def test_the_answer_to_a_buyer_s_change_confirms_the_order_again(shop: Shop) -> None:
+    """The ERP holds the change already, so nothing is left to write; the order must not wait for ever all the same."""
+    before = purchase(bought(), partner_ref="SO-1", confirmed_by_supplier=True)
+    record = shop.order(before)
+    shop.store.do(lambda unit: unit.put_order(replace(record, state=OrderState.CONFIRMED), RULE, "answered"))
+    more = before.model_copy(update={"lines": (bought(quantity=120),)})
+    read_in(shop, more)
+    (effect,) = shop.store.do(lambda unit: unit.claim_effects("acme", "test", 1, 60.0))
+    handler = SendMessage(shop.store, Deadlines(lambda *_: frozenset()))
+    attempt = shop.store.do(lambda unit: unit.start_attempt(effect, None))
+
+    def sent(unit: Any) -> None:
+        unit.end_attempt(attempt, effect, AttemptOutcome.DONE, EffectState.DONE, text="sent")
+        handler.done(unit, effect, Performed("sent"))
+
+    shop.store.do(sent)
+    assert [case.cause for case in shop.cases()] == ["no_answer"]
+
+    shop.receive(ack(answered("1", part(quantity=120)), supplier_order_number="SO-1", purpose=AckPurpose.CHANGE))
+
+    assert shop.cases() == [] and shop.effects("write_order") == []
+    again = shop.store.read().order(record.id)
+    assert again is not None and (again.state, again.revision) == (OrderState.CONFIRMED, 1)
+    assert shop.message(effect.message_id or 0).state is MessageState.SETTLED
+
+
 def split_in_doubt(shop: Shop) -> int:
     """The supplier ships 60 now and 40 later, a person accepts, and nobody can tell whether Odoo was written."""
     shop.order(purchase(bought()))
@@ -76,6 +104,15 @@ def split_in_doubt(shop: Shop) -> int:
     shop.store.do(lambda unit: unit.end_attempt(attempt, effect, doubt, EffectState.IN_DOUBT, text="cut off"))
     shop.store.do(lambda unit: WriteOrder(shop.store).undecidable(unit, effect))
     return message.id
+
+
+def test_of_two_answers_of_one_day_the_later_interchange_holds(shop: Shop) -> None:
+    """Their own numbers are 1 in both files, as suppliers number documents within a file."""
+    shop.order(purchase(bought()))
+    shop.receive(ack(answered("1", part(quantity=100)), sequence="0001", document_id="0001"))
+    shop.receive(ack(answered("1", part(quantity=80)), sequence="0001", document_id="0001"))
+    [case] = shop.cases()
+    assert case.cause != "conflicting_answers" and "80" in case.title
 
 
 def say(shop: Shop, kind: ActionKind) -> None:

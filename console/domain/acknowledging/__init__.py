@@ -1,6 +1,6 @@
 """The rule: an order and its answers in, a decision with its words and its plan out. Pure; no I/O, no clock."""
 
-from console.domain.acknowledging.answers import NO_CHOICES, Answer, Choices, Ignored, IgnoredReason
+from console.domain.acknowledging.answers import NO_CHOICES, Answer, Choices, Ignored, IgnoredReason, in_sequence
 from console.domain.acknowledging.comparing import Comparison, LineOutcome, LineVerdict, Target, compare
 from console.domain.acknowledging.deciding import Decision, DecisionStatus, decide
 from console.domain.acknowledging.differences import Difference, DifferenceKind
@@ -34,6 +34,7 @@ __all__ = [
     "compare",
     "decide",
     "fold",
+    "in_sequence",
     "plan_for",
     "preview",
     "rest_notes",

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from console.domain.acknowledging import NO_CHOICES, Answer, Choices, Decision, DecisionStatus, decide
 from console.domain.documents import Acknowledgment, DocumentKind, Order
-from console.domain.lifecycle import MessageState, OrderState
+from console.domain.lifecycle import EffectState, MessageState, OrderState
 from console.domain.profiles import PartnerProfile
 from console.domain.purchase import OrderWrite, PurchaseOrder
 from console.services.intake.cases import message_case
@@ -186,6 +186,7 @@ class AckDesk:
     ) -> None:
         outcome.why = decision.title or str(decision.status)
         if decision.status is DecisionStatus.NOTHING_NEW:
+            self._nothing_to_write(item, outcome)
             return
         waiting = decision.status is DecisionStatus.WAITING
         self._settled.pop(item.record.id, None)
@@ -215,6 +216,20 @@ class AckDesk:
             outcome.cases.append(waiting_case(item.record, partner, RULE, self._now))
         else:
             self._settled[item.record.id] = "confirmed as ordered"
+
+    def _nothing_to_write(self, item: Shelved, outcome: Outcome) -> None:
+        """The answer says what the ERP holds already, as the answer to a change of ours does: the order is confirmed
+        without a write. One whose write nobody can tell about goes on waiting for a person."""
+        record = item.record
+        if record.state not in (OrderState.TO_SEND, OrderState.SENT, OrderState.ANSWERED) or self._in_doubt(record):
+            return
+        self._answered(item, outcome)
+        self.orders.change(replace(item.record, state=OrderState.CONFIRMED), "confirmed as it stands in the ERP")
+        self._settled[record.id] = "confirmed as it stands in Odoo"
+
+    def _in_doubt(self, record: OrderRecord) -> bool:
+        doubtful = (EffectState.IN_DOUBT, EffectState.UNDECIDED)
+        return bool(self._reads.effects(order_id=record.id, states=doubtful))
 
     def _answered(self, item: Shelved, outcome: Outcome) -> None:
         # an answer may be quicker than our own note that the order has left

@@ -10,7 +10,9 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 
+from console.domain.acknowledging import in_sequence
 from console.domain.documents import (
+    Acknowledgment,
     ParsedDocument,
     ParsedMessage,
     PriceCatalogue,
@@ -247,6 +249,8 @@ def _resolved(parsed: ParsedMessage, senders: list[PartnerProfile | None], codes
     documents = []
     for one, partner in zip(parsed.documents, senders, strict=True):
         document = codes.resolve(one.document, partner.key) if partner and one.document else one.document
+        if isinstance(document, Acknowledgment):
+            document = in_sequence(document, one.envelope)
         documents.append(one if document is one.document else one.model_copy(update={"document": document}))
     if all(one is before for one, before in zip(documents, parsed.documents, strict=True)):
         return parsed
