@@ -74,8 +74,9 @@ def sequence(answers: Sequence[Answer], choices: Choices = NO_CHOICES) -> Sequen
     """Put answers in the order in which they hold.
 
     By document date, then control number (:func:`in_sequence`), then by what they are (a receipt notice comes before
-    the answer, the answer before its change): never by arrival, except to tell which of two equal ones is the repeat. Where that leaves two
-    different answers undecided, or one number stands for two different answers, ``conflict`` says so.
+    the answer, the answer before its change): never by arrival, except to tell which of two equal ones is the repeat.
+    Where that leaves two different answers undecided, or one number stands for two different answers, ``conflict``
+    says so.
     """
     if len(answers) == 1:
         return Sequenced((answers[0],))
