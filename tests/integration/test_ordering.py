@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -12,9 +12,8 @@ from typing import Any
 import pytest
 
 from console.domain.documents import DocumentKind, OrderChange, document_from_json
-from console.domain.lifecycle import AttemptOutcome, Direction, EffectState, MessageState, OrderState
-from console.domain.masterdata import MasterData
-from console.domain.purchase import PurchaseLine, PurchaseOrder
+from console.domain.lifecycle import AttemptOutcome, Direction, EffectState, ExceptionState, MessageState, OrderState
+from console.domain.purchase import OrderWrite, PurchaseLine, PurchaseOrder, WriteResult
 from console.domain.values import Party
 from console.services.casework_models import Action, ActionKind
 from console.services.engine.effects import Performed
@@ -23,7 +22,7 @@ from console.services.ordering.handlers import SendMessage, WriteOrder
 from console.services.ordering.sync import OrderSync
 from console.services.ports import ErpChanges, ErpCursor
 from console.services.store import MessageFilter, Page
-from tests.integration.shop import BUYER, RULE, Shop
+from tests.integration.shop import BUYER, NOW, RULE, Shop
 from tests.unit.domain.builders import AckPurpose, ack, answered, arrives, bought, part, purchase
 
 
@@ -40,8 +39,15 @@ class ErpOf:
     def orders(self, order_ids: Sequence[int]) -> tuple[PurchaseOrder, ...]:
         return tuple(order for order in self.held if order.id in order_ids)
 
-    def master_data(self, partner_ids: Sequence[int]) -> MasterData:
-        return MasterData()
+
+@dataclass
+class Writes:
+    """An ERP that does what it is told; the order is ``after`` then."""
+
+    after: PurchaseOrder
+
+    def write_order(self, write: OrderWrite) -> WriteResult:
+        return WriteResult(order=self.after)
 
 
 @pytest.fixture
@@ -104,6 +110,27 @@ def split_in_doubt(shop: Shop) -> int:
     shop.store.do(lambda unit: unit.end_attempt(attempt, effect, doubt, EffectState.IN_DOUBT, text="cut off"))
     shop.store.do(lambda unit: WriteOrder(shop.store).undecidable(unit, effect))
     return message.id
+
+
+@pytest.mark.parametrize("by", ["rule", "person"])
+def test_a_write_does_not_close_what_a_later_answer_asks(shop: Shop, by: str) -> None:
+    """The second answer comes while the first is being written: its case is another question and stays."""
+    before = purchase(bought())
+    shop.order(before)
+    first = part(quantity=100) if by == "rule" else part(quantity=90)
+    shop.receive(ack(answered("1", first), supplier_order_number="SO-1"))
+    if by == "person":
+        [case] = shop.cases()
+        shop.office().act(case.id, case.version, Action(ActionKind.ACCEPT), BUYER)
+    shop.receive(ack(answered("1", part(quantity=80)), supplier_order_number="SO-1", on=NOW + timedelta(hours=1)))
+    line = before.lines[0].model_copy(update={"quantity": first.quantity.value if first.quantity else Decimal(0)})
+    now = before.model_copy(update={"partner_ref": "SO-1", "confirmed_by_supplier": True, "lines": (line,)})
+
+    assert shop.work([WriteOrder(shop.store)], Writes(now)) == ["0 fields written and read back"]
+
+    [case] = shop.cases()
+    assert (case.cause, case.state) == ("changed", ExceptionState.OPEN) and "80" in case.title
+    assert shop.message(case.message_id or 0).state is MessageState.HELD
 
 
 def test_of_two_answers_of_one_day_the_later_interchange_holds(shop: Shop) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from console.domain.documents import DocumentKind, document_to_json
-from console.domain.lifecycle import AttemptOutcome, MessageState, OrderState
+from console.domain.lifecycle import AttemptOutcome, ExceptionState, MessageState, OrderState
 from console.domain.orders import adopt_splits, fingerprint
 from console.domain.profiles import PartnerProfile
 from console.domain.purchase import OrderWrite, PurchaseOrder, WriteResult
@@ -27,7 +27,7 @@ from console.services.ordering.book import (
 from console.services.ordering.said import keep_said
 from console.services.ordering.sending import SEND
 from console.services.ports import Erp, Lookup, Mailer, Transport
-from console.services.records import Actor, EffectRow, MessageStep, OrderRecord
+from console.services.records import Actor, EffectRow, ExceptionRow, MessageStep, OrderRecord
 from console.services.store import Store, Unit
 
 RULE = Actor("engine", "rule", "Engine")
@@ -212,8 +212,10 @@ class WriteOrder:
                 [order_case(record, profile, "read_back_differs", RULE, unit.now(), sentence=words, evidence=evidence)]
             )
         elif effect.exception_id is not None or record.state is OrderState.CONFIRMED:
-            actor = Actor(effect.actor_name, effect.actor_kind)
-            unit.settle_key(case_key(record.id), actor, "written in Odoo and read back")
+            case = reads.exception_by_key(case_key(record.id))
+            if case is not None and _answers(case, effect):
+                actor = Actor(effect.actor_name, effect.actor_kind)
+                unit.settle_key(case.key, actor, "written in Odoo and read back")
         self._message_settled(unit, effect)
 
     def said(self, unit: Unit, effect: EffectRow, actor: Actor) -> None:
@@ -329,6 +331,14 @@ class SendMail:
                 )
             ]
         )
+
+
+def _answers(case: ExceptionRow, effect: EffectRow) -> bool:
+    """Whether what an effect wrote is what its order's case was about. An answer that came meanwhile has made another
+    question of it, which stays."""
+    if effect.exception_id == case.id and case.state is ExceptionState.APPLYING:
+        return True
+    return case.effect_id == effect.id or case.message_id in (None, effect.message_id)
 
 
 def write_of(effect: EffectRow) -> OrderWrite:
