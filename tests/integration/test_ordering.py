@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from console.domain.documents import DocumentKind, OrderChange, document_from_json
+from console.domain.documents import DocumentKind, Order, OrderChange, document_from_json
 from console.domain.lifecycle import AttemptOutcome, Direction, EffectState, ExceptionState, MessageState, OrderState
 from console.domain.purchase import OrderWrite, PurchaseLine, PurchaseOrder, WriteResult
-from console.domain.values import Party
+from console.domain.values import Party, PartyId
 from console.services.casework_models import Action, ActionKind
 from console.services.engine.effects import Performed
 from console.services.ordering.book import Deadlines
@@ -70,6 +70,22 @@ def went_out(shop: Shop) -> list[OrderChange]:
     documents = [one for row in rows for one in shop.store.read().documents(row.id) if one.canonical]
     found = [document_from_json(one.canonical or "") for one in documents]
     return [one for one in found if isinstance(one, OrderChange)]
+
+
+@pytest.mark.parametrize(
+    ("ours", "named"), [((), "US"), ((PartyId(scheme="gln", value="4012345000009"),), "4012345000009")]
+)
+def test_an_order_names_the_buyer_as_the_supplier_knows_us(
+    tmp_path: Path, ours: tuple[PartyId, ...], named: str
+) -> None:
+    shop = Shop(tmp_path, our_ids=(PartyId(scheme="x12:ZZ", value="US"),))
+    erp: Any = ErpOf((purchase(),))
+    OrderSync("odoo", shop.store, shop.outbox, shop.clock, shop.events, Party(name="Us", ids=ours)).run(erp)
+    (record,) = shop.store.read().orders_by_erp_id("odoo", [409])
+    order = document_from_json(record.sent_document or "")
+    assert isinstance(order, Order) and order.buyer is not None
+    assert [one.value for one in order.buyer.ids] == [named]
+    shop.close()
 
 
 def test_the_answer_to_a_buyer_s_change_confirms_the_order_again(shop: Shop) -> None:

@@ -169,7 +169,7 @@ class OrderSync:
     def _send_first(
         self, unit: Unit, purchase: PurchaseOrder, profile: PartnerProfile, record: OrderRecord, ship_to: Party | None
     ) -> int:
-        order = order_document(purchase, profile, 0, None, self._buyer, ship_to)
+        order = order_document(purchase, profile, 0, None, self._buyer_of(profile), ship_to)
         return self._send(unit, profile, record, order, sendable(order))
 
     def _send_change(
@@ -188,10 +188,10 @@ class OrderSync:
             record = replace(record, fingerprint=print_now)
             record = unit.put_order(record, RULE, "changed before it was sent")
             return record.id if cancelled else self._send_first(unit, purchase, profile, record, ship_to)
-        agreed = order_document(seen_before, profile, record.revision, before, self._buyer, before.ship_to)
+        agreed = order_document(seen_before, profile, record.revision, before, self._buyer_of(profile), before.ship_to)
         # an order sent before places were told is not sent anew for its place alone
         to = ship_to or before.ship_to if before.ship_to is not None else None
-        wanted = order_document(purchase, profile, record.revision + 1, agreed, self._buyer, to)
+        wanted = order_document(purchase, profile, record.revision + 1, agreed, self._buyer_of(profile), to)
         change = order_change(agreed, wanted, self._clock.now().date())
         if change is None:
             record = replace(record, fingerprint=print_now)
@@ -201,6 +201,10 @@ class OrderSync:
         # agreed only once it is sent: until then the rule must not write over the buyer's change
         told = replace(record, revision=record.revision + 1, fingerprint=print_now)
         return self._send(unit, profile, told, wanted, change)
+
+    def _buyer_of(self, profile: PartnerProfile) -> Party:
+        """Who buys, by the numbers of the connection's settings, else those this supplier knows us by."""
+        return self._buyer if self._buyer.ids else self._buyer.model_copy(update={"ids": profile.our_ids})
 
     def _send(
         self, unit: Unit, profile: PartnerProfile, record: OrderRecord, knows: Order, document: AnyDocument
