@@ -272,6 +272,13 @@ _TABLE = (
         "Check the receipt; correct the quantity by hand in Odoo.",
     ),
     Cause(
+        "below_billed",
+        Party.ODOO,
+        "Less than billed",
+        "The answer confirms less than what the supplier has billed already.",
+        "Accept it and ask for a credit note, or ask the supplier what holds.",
+    ),
+    Cause(
         "odoo_refused",
         Party.ODOO,
         "Odoo refused",

@@ -17,7 +17,7 @@ from console.domain.acknowledging.meanwhile import changed_meanwhile
 from console.domain.acknowledging.parts import Part
 from console.domain.acknowledging.planning import BelowReceived, CannotPlan, Planner
 from console.domain.acknowledging.previewing import Stake, stakes
-from console.domain.acknowledging.sentences import gravest, note_of, sentence_of, title_of
+from console.domain.acknowledging.sentences import billed, gravest, note_of, sentence_of, title_of
 from console.domain.causes import CAUSES
 from console.domain.documents import HeaderStatus, Order, OrderLine
 from console.domain.profiles import PartnerProfile
@@ -123,6 +123,8 @@ class _Deciding:
             causes.add("below_received")
         if not causes and planned.plan is None:
             causes.add("order_changed_meanwhile")
+        if not causes and billed(self._purchase, planned.plan):
+            causes.add("below_billed")
         if causes:
             return self._for_person(min(causes, key=GRAVEST_FIRST.index), shown, planned)
         return self._by_rule(planned)
@@ -222,14 +224,15 @@ class _Deciding:
         )
 
     def _for_person(self, cause: str, shown: Sequence[Difference], planned: _Planned) -> Decision:
-        if cause in ("order_changed_meanwhile", "below_received"):
+        if cause in _OF_THE_ERP:
             title = CAUSES[cause].title
             sentence = self._erp_sentence(cause, planned)
         else:
             title = title_of(self._comparison, shown)
             sentence = sentence_of(self._profile.name, self._comparison, shown)
         if planned.plan is not None:
-            sentence = " ".join([sentence, *_stake_sentence(stakes(self._purchase, planned.plan))])
+            also = [*billed(self._purchase, planned.plan), *_stake_sentence(stakes(self._purchase, planned.plan))]
+            sentence = " ".join([sentence, *also])
         return Decision(
             DecisionStatus.COMPLETE if self._comparison.final else DecisionStatus.WAITING,
             self._key,
@@ -245,6 +248,8 @@ class _Deciding:
         )
 
     def _erp_sentence(self, cause: str, planned: _Planned) -> str:
+        if cause == "below_billed":
+            return f"{self._profile.name} answers {self._purchase.number} with less than was billed."
         if cause == "below_received" or not planned.meanwhile:
             return planned.why_not or CAUSES[cause].meaning
         return f"{self._purchase.number} was **changed in Odoo** after it was sent: {'; '.join(planned.meanwhile)}."
@@ -293,6 +298,7 @@ class _Planned:
         return self.plan is not None and not self.touched and not self.meanwhile
 
 
+_OF_THE_ERP = frozenset({"order_changed_meanwhile", "below_received", "below_billed"})
 _ANNOUNCED = {
     HeaderStatus.RECEIVED: ("Received, answer will follow", "has received the order; an answer will follow."),
     HeaderStatus.HOLD: ("On hold", "has put the order on hold; an answer will follow."),

@@ -92,6 +92,7 @@ GRAVEST_FIRST = (
     "other_place",
     "order_changed_meanwhile",
     "below_received",
+    "below_billed",
     "rejected",
     "substituted",
     "backordered",

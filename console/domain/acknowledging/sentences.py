@@ -9,6 +9,7 @@ from console.domain.acknowledging.comparing import Comparison, LineOutcome, Line
 from console.domain.acknowledging.conversion import unit_word
 from console.domain.acknowledging.differences import GRAVEST_FIRST, Difference, DifferenceKind, cause_of
 from console.domain.documents import OrderLine
+from console.domain.purchase import OrderWrite, PurchaseOrder
 
 _RANK = {cause: rank for rank, cause in enumerate(GRAVEST_FIRST)}
 _FOLLOWS = frozenset({DifferenceKind.REST_NOT_MENTIONED, DifferenceKind.REST_CANCELLED, DifferenceKind.REST_KEPT})
@@ -167,3 +168,16 @@ def _small(text: str) -> str:
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+def billed(purchase: PurchaseOrder, plan: OrderWrite | None) -> list[str]:
+    """Lines of which more is billed than ``plan`` leaves ordered; the ERP takes that without a word (17.0, 19.0)."""
+    said = []
+    for target in plan.lines if plan else ():
+        line = purchase.line(target.line_id)
+        parts = [new.quantity for new in plan.new_lines if new.split_from == target.line_id] if plan else []
+        left = sum(parts, target.quantity)
+        if line is not None and left < line.invoiced:
+            much, ordered = words.number(line.invoiced), words.number(left)
+            said.append(f"**{much} {line.product_name} are billed already**, {ordered} would be ordered.")
+    return said

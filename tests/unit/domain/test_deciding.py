@@ -300,6 +300,22 @@ def test_less_than_received_is_refused_here_because_odoo_19_does_not() -> None:
     assert decision.why_not == "Line 1: 90 have been received already, so it cannot go down to 80."
 
 
+def test_less_than_billed_is_asked_even_within_what_is_allowed() -> None:
+    held = purchase(bought(7, invoiced=dec(100), product_name="bolts"))
+    decision = decided(answered("1", part(A.CHANGED, 98)), held=held, partner=profile(quantity_percent=dec(5)))
+    assert decision.cause == "below_billed" and decision.plan is not None
+    assert decision.sentence == (
+        "Acme answers P00409 with less than was billed. **100 bolts are billed already**, 98 would be ordered."
+    )
+
+
+def test_what_is_billed_and_comes_in_parts_needs_no_words() -> None:
+    held = purchase(bought(7, invoiced=dec(100)))
+    both = part(A.ACCEPTED, 60), part(A.BACKORDERED, 40, promised=arrives("2026-12-20"))
+    decision = decided(answered("1", *both), held=held)
+    assert decision.cause == "backordered" and "billed" not in decision.sentence
+
+
 def test_an_answer_to_an_order_cancelled_meanwhile() -> None:
     cancelled = purchase(state=PurchaseState.CANCELLED)
     decision = decided(answered("1", part(A.ACCEPTED, 100)), now_held=cancelled)
