@@ -178,6 +178,8 @@ def _clash(one: Answer, other: Answer) -> str | None:
     if _rank(one) != _rank(other):
         return None
     mine, theirs = one.acknowledgment, other.acknowledgment
+    if _said(mine).model_copy(update=_UNNUMBERED) == _said(theirs).model_copy(update=_UNNUMBERED):
+        return None
     undated = mine.issued_at is None or theirs.issued_at is None
     if (undated or mine.issued_at == theirs.issued_at) and not _decided_by_number(one, other):
         return f"Two answers of {words.day(_moment(other))} say different things, and nothing tells which is the later."
@@ -187,6 +189,10 @@ def _clash(one: Answer, other: Answer) -> str | None:
         if not _leaves_open(earlier.acknowledgment):
             return f"Two answers carry the same number {number} but say different things."
     return None
+
+
+_UNNUMBERED = {"document_id": None, "issued_at": None}
+"""One answer sent again under another number or day contradicts nothing."""
 
 
 def _leaves_open(acknowledgment: Acknowledgment) -> bool:
