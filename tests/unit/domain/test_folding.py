@@ -120,6 +120,11 @@ def test_a_resend_under_another_control_number_is_a_repeat() -> None:
     assert [each.reason for each in result.ignored] == [IgnoredReason.REPEAT]
 
 
+def test_one_answer_sent_again_under_another_number_is_no_conflict() -> None:
+    again = folded(ack(*both(80, 90), document_id="A1"), ack(*both(80, 90), document_id="A2"))
+    assert again.conflict is None and says(again)["1"] == [("changed", "80")]
+
+
 def test_the_same_number_is_no_conflict_when_the_later_one_says_it_replaces() -> None:
     replacing = ack(*both(70, 60), document_id="A1", on=NOW + DAY, purpose=AckPurpose.REPLACE)
     assert folded(ack(*both(80, 90), document_id="A1"), replacing).conflict is None
