@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from console.adapters.formats.columns.bench import Bench
 from console.adapters.formats.registry import FORMATS, recognise
 from console.adapters.partner_templates import partner_templates
 from console.domain.documents import DocumentKind, OutgoingEnvelope
@@ -18,18 +17,16 @@ from console.domain.mappings import Code, MappingKind, UnitTarget
 from console.domain.masterdata import PartnerRecord
 from console.domain.profiles import PartnerProfile
 from console.domain.purchase import PurchaseOrder
-from console.domain.values import Party, PartyId
+from console.domain.values import PartyId
 from console.services.errors import ConflictingChange, ContentError, NotAllowed, Refused
 from console.services.mappings.desk import MappingDesk
-from console.services.mappings.masterdata import MasterDataKeeper
 from console.services.onboarding.checks import made_up_order
 from console.services.onboarding.desk import OnboardingDesk, Tools
-from console.services.ordering.sync import OrderSync
 from console.services.ports import ErpChanges, ErpCursor
 from console.services.records import Actor, ConnectionRow, Person
 from console.services.store import MessageFilter, Page
 from tests.integration.shop import NOW, RULE, Shop
-from tests.integration.test_ordering import ErpOf
+from tests.integration.test_ordering import ErpOf, sync_of
 from tests.unit.domain.builders import AckAction, ack, answered, arrives, bought, part, purchase
 
 WORK = ("acknowledgments.view", "mappings.manage", "profiles.manage")
@@ -75,9 +72,7 @@ def desk(shop: Shop) -> OnboardingDesk:
         shop.store.do(lambda unit: unit.put_connection(row, actor))
 
     erp: Any = Erp()
-    tools = Tools(
-        FORMATS, recognise, partner_templates(), lambda key: f"{key} can be used", add, lambda: erp, bench=Bench()
-    )
+    tools = Tools(FORMATS, recognise, partner_templates(), lambda key: f"{key} can be used", add, lambda: erp)
     return OnboardingDesk(shop.store, shop.outbox, shop.clock, shop.events, tools)
 
 
@@ -155,8 +150,7 @@ def approved(desk: OnboardingDesk) -> None:
 def orders_sent(shop: Shop, *held: PurchaseOrder) -> list[str]:
     """The numbers of the orders that went out, after Odoo was read with these changed."""
     erp: Any = ErpOf((*OPEN, *held), changed=held)
-    keeper = MasterDataKeeper("odoo", shop.store, shop.events)
-    OrderSync("odoo", shop.store, shop.outbox, shop.clock, shop.events, Party(name="Us"), keeper).run(erp)
+    sync_of(shop).run(erp)
     rows = shop.store.read().messages(MessageFilter(direction=Direction.OUT, partner="nord"), Page()).rows
     return sorted(row.subject or "" for row in rows)
 
@@ -339,7 +333,7 @@ def test_a_profile_goes_to_one_file_and_comes_back_as_a_draft_with_its_mappings_
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("{", "it is not JSON"),
+        ("{", "is no JSON"),
         ("[]", "no JSON object"),
         ('{"crossdock_profile": 9}', "form 9"),
         ('{"key": "a"}', "“name” is missing; “connection” is missing; “format” is missing"),
@@ -384,23 +378,3 @@ def test_a_supplier_with_spreadsheets_goes_live_without_identifiers(desk: Onboar
     desk.save(filled_in(desk, ids=(), our_ids=()), TOM)
     found = {check.key: check for check in desk.dry_run("nord", TOM).checks}
     assert found["ids"].ok, "a table names neither sender nor receiver"
-
-
-def test_identifiers_are_taken_from_the_sample(desk: OnboardingDesk) -> None:
-    desk.start("x12-orders", "nord", "Nord Fasteners", TOM)
-    with pytest.raises(Refused):
-        desk.take_identifiers("nord", TOM)
-    assert not desk.try_sample("nord", "first.x12", x12_sample(), TOM).known_sender
-    profile = desk.take_identifiers("nord", TOM).profile
-    assert (profile.ids, profile.our_ids) == ((NORD,), (US,))
-    reading = desk.sample("nord")
-    assert reading is not None and reading.known_sender
-    assert desk.supplier_name(44) == "Nord Fasteners" and desk.supplier_name(45) is None
-
-
-def test_a_table_nobody_has_explained_is_shown_in_its_letters(desk: OnboardingDesk) -> None:
-    desk.start("csv-mail", "nord", "Nord Fasteners", TOM)
-    raw = "Vorgang;Größe;Zahl\nP1;groß;5\nP2;klein;7\n".encode("cp1252")
-    reading = desk.try_sample("nord", "neu.csv", raw, TOM)
-    assert reading.documents == () and reading.lines[0].text == "Vorgang;Größe;Zahl"
-    assert any("nearest" in one.text or "needs the column" in one.text for one in reading.problems)

@@ -13,10 +13,12 @@ import pytest
 
 from console.domain.documents import DocumentKind, Order, OrderChange, document_from_json
 from console.domain.lifecycle import AttemptOutcome, Direction, EffectState, ExceptionState, MessageState, OrderState
+from console.domain.masterdata import MasterData
 from console.domain.purchase import OrderWrite, PurchaseLine, PurchaseOrder, WriteResult
 from console.domain.values import Party, PartyId
 from console.services.casework_models import Action, ActionKind
 from console.services.engine.effects import Performed
+from console.services.mappings.masterdata import MasterDataKeeper
 from console.services.ordering.book import Deadlines
 from console.services.ordering.handlers import SendMessage, WriteOrder
 from console.services.ordering.sync import OrderSync
@@ -35,6 +37,9 @@ class ErpOf:
 
     def changed_orders(self, cursor: ErpCursor, partner_ids: Sequence[int] | None = None) -> ErpChanges:
         return ErpChanges(self.held if self.changed is None else self.changed, cursor, False, 1)
+
+    def master_data(self, partner_ids: Sequence[int]) -> MasterData:
+        return MasterData()
 
     def orders(self, order_ids: Sequence[int]) -> tuple[PurchaseOrder, ...]:
         return tuple(order for order in self.held if order.id in order_ids)
@@ -58,10 +63,16 @@ def shop(tmp_path: Path) -> Iterator[Shop]:
     shop.store.close()
 
 
-def read_in(shop: Shop, *held: PurchaseOrder) -> None:
+def sync_of(shop: Shop, *ours: PartyId) -> OrderSync:
     """The scheduled reading of the ERP."""
+    keeper = MasterDataKeeper("odoo", shop.store, shop.events)
+    return OrderSync("odoo", shop.store, shop.outbox, shop.clock, shop.events, Party(name="Us", ids=ours), keeper)
+
+
+def read_in(shop: Shop, *held: PurchaseOrder) -> None:
+    """The ERP is read with these orders just changed."""
     erp: Any = ErpOf(held)
-    OrderSync("odoo", shop.store, shop.outbox, shop.clock, shop.events, Party(name="Us")).run(erp)
+    sync_of(shop).run(erp)
 
 
 def went_out(shop: Shop) -> list[OrderChange]:
@@ -80,7 +91,7 @@ def test_an_order_names_the_buyer_as_the_supplier_knows_us(
 ) -> None:
     shop = Shop(tmp_path, our_ids=(PartyId(scheme="x12:ZZ", value="US"),))
     erp: Any = ErpOf((purchase(),))
-    OrderSync("odoo", shop.store, shop.outbox, shop.clock, shop.events, Party(name="Us", ids=ours)).run(erp)
+    sync_of(shop, *ours).run(erp)
     (record,) = shop.store.read().orders_by_erp_id("odoo", [409])
     order = document_from_json(record.sent_document or "")
     assert isinstance(order, Order) and order.buyer is not None
