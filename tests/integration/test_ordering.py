@@ -18,7 +18,6 @@ from console.domain.purchase import OrderWrite, PurchaseLine, PurchaseOrder, Wri
 from console.domain.values import Party, PartyId
 from console.services.casework_models import Action, ActionKind
 from console.services.engine.effects import Performed
-from console.services.mappings.masterdata import MasterDataKeeper
 from console.services.ordering.book import Deadlines
 from console.services.ordering.handlers import SendMessage, WriteOrder
 from console.services.ordering.sync import OrderSync
@@ -65,8 +64,7 @@ def shop(tmp_path: Path) -> Iterator[Shop]:
 
 def sync_of(shop: Shop, *ours: PartyId) -> OrderSync:
     """The scheduled reading of the ERP."""
-    keeper = MasterDataKeeper("odoo", shop.store, shop.events)
-    return OrderSync("odoo", shop.store, shop.outbox, shop.clock, shop.events, Party(name="Us", ids=ours), keeper)
+    return OrderSync("odoo", shop.store, shop.outbox, shop.clock, shop.events, Party(name="Us", ids=ours))
 
 
 def read_in(shop: Shop, *held: PurchaseOrder) -> None:
