@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QApplication, QDialog
 
 from console.services.casework.offers import WAITING
@@ -51,10 +51,11 @@ def save_screens(
     return saved
 
 
-def _settle(app: QApplication, window: MainWindow, quiet: float) -> None:
+def _settle(app: QCoreApplication | None, window: MainWindow, quiet: float) -> None:
     """Let the answers arrive and be painted: until nothing was asked for a while."""
     began = since = time.monotonic()
     idle = 0
+    assert app is not None
     while (time.monotonic() - since < quiet or idle < QUIET_ROUNDS) and time.monotonic() - began < PATIENCE_SECONDS:
         app.processEvents()
         idle += 1
@@ -78,12 +79,18 @@ def _case(*causes: str) -> Callable[[MainWindow], None]:
         window.go("queue")
         window.queue.chips.choose("All open")
         _wait(lambda: window.queue.model.rows)
-        for row in window.queue.model.rows:
-            if row.cause in causes:
-                _choose(window, row.id)
-                return
+        until = time.monotonic() + PATIENCE_SECONDS
+        while (number := _first_of(window, causes)) is None and time.monotonic() < until:
+            window.reload()  # the practice world may still be about to bring one
+            _settle(QApplication.instance(), window, QUIET_SECONDS)
+        if number is not None:
+            _choose(window, number)
 
     return arrange
+
+
+def _first_of(window: MainWindow, causes: tuple[str, ...]) -> int | None:
+    return next((row.id for row in window.queue.model.rows if row.cause in causes), None)
 
 
 def _choose(window: MainWindow, number: int) -> None:
