@@ -333,7 +333,7 @@ def test_a_profile_goes_to_one_file_and_comes_back_as_a_draft_with_its_mappings_
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("{", "is no JSON"),
+        ("{", "it is not JSON"),
         ("[]", "no JSON object"),
         ('{"crossdock_profile": 9}', "form 9"),
         ('{"key": "a"}', "“name” is missing; “connection” is missing; “format” is missing"),

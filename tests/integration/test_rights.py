@@ -96,6 +96,7 @@ COMMANDS: dict[str, tuple[str, Command]] = {
     "onboarding.save": (PROFILES, lambda d, a: d.onboarding.save(profile(), a)),
     "onboarding.connect": (CONNECTIONS, lambda d, a: d.onboarding.connect(ROW, a, "secret")),
     "onboarding.try_sample": (PROFILES, lambda d, a: d.onboarding.try_sample("acme", "a", b"x", a)),
+    "onboarding.take_identifiers": (PROFILES, lambda d, a: d.onboarding.take_identifiers("acme", a)),
     "onboarding.dry_run": (PROFILES, lambda d, a: d.onboarding.dry_run("acme", a)),
     "onboarding.send_test": (PROFILES, lambda d, a: d.onboarding.send_test("acme", a)),
     "onboarding.trial": (PROFILES, lambda d, a: d.onboarding.trial("acme", a)),
