@@ -209,8 +209,8 @@ class Builder:
             self.check,
             self.add_connection,
             self._erp,
-            connection_kinds(),
             Bench(),
+            connection_kinds(),
         )
         return OnboardingDesk(self.store, self.outbox, self.clock, self.events, tools)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from console.adapters.formats.columns.bench import Bench
 from console.adapters.formats.registry import FORMATS, recognise
 from console.adapters.partner_templates import partner_templates
 from console.domain.documents import DocumentKind, OutgoingEnvelope
@@ -72,7 +73,11 @@ def desk(shop: Shop) -> OnboardingDesk:
         shop.store.do(lambda unit: unit.put_connection(row, actor))
 
     erp: Any = Erp()
-    tools = Tools(FORMATS, recognise, partner_templates(), lambda key: f"{key} can be used", add, lambda: erp)
+
+    def check(key: str) -> str:
+        return f"{key} can be used"
+
+    tools = Tools(FORMATS, recognise, partner_templates(), check, add, lambda: erp, Bench())
     return OnboardingDesk(shop.store, shop.outbox, shop.clock, shop.events, tools)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from console.adapters.formats.columns.bench import Bench
 from console.adapters.formats.registry import FORMATS, recognise
 from console.adapters.odoo.people import RIGHTS
 from console.adapters.partner_templates import partner_templates
@@ -66,7 +67,7 @@ def desks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desks]:
         SupplyCases(shop.store, shop.clock, shop.events, TAKE_PRICES),
         NoticeCases(shop.store, shop.clock, shop.events),
     )
-    tools = Tools(FORMATS, recognise, partner_templates(), str, lambda row, actor, secret: None, lambda: None)
+    tools = Tools(FORMATS, recognise, partner_templates(), str, lambda row, actor, secret: None, lambda: None, Bench())
     onboarding = OnboardingDesk(shop.store, shop.outbox, shop.clock, shop.events, tools)
     yield Desks(shop, shop.office(*books), mappings, onboarding, folder)
     shop.close()

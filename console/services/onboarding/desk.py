@@ -48,8 +48,8 @@ class Tools:
     check_connection: CheckConnection
     add_connection: AddConnection
     erp: Callable[[], ErpConnection | None]
+    bench: ColumnBench
     kinds: Sequence[ConnectionKind] = ()
-    bench: ColumnBench | None = None
 
 
 class OnboardingDesk:
@@ -64,9 +64,7 @@ class OnboardingDesk:
 
     @property
     def columns(self) -> ColumnsDesk:
-        """What the columns of a partner's files mean. Raises Refused where the program was built without it."""
-        if self._tools.bench is None:
-            raise Refused("Column files cannot be looked at here.")
+        """What the columns of a partner's files mean."""
         return ColumnsDesk(self, self._store.read, self._tools.bench)
 
     # what there is
@@ -368,7 +366,7 @@ class OnboardingDesk:
         """Names of column specifications are only names: say at once when this program has none of such a name."""
         for one in profile.columns:
             try:
-                if isinstance(one, str) and self._tools.bench is not None:
+                if isinstance(one, str):
                     self._tools.bench.ready_made(one)
             except LookupError as error:
                 raise ContentError(
