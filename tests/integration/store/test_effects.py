@@ -225,3 +225,13 @@ def test_effects_are_found_by_what_they_are_about(store: SqlStore) -> None:
     assert reads.effects(states=[DONE]) == []
     assert len(reads.effects(limit=2)) == 2
     assert reads.effect_counts() == {("odoo", "planned"): 3}
+
+
+def test_what_was_planned_while_the_clock_was_ahead_does_not_wait_for_it(store: SqlStore, clock: ManualClock) -> None:
+    plan(store, "order:1")
+    plan_later = effect("list", subject="prices", not_before=clock() + timedelta(hours=3))
+    store.do(lambda unit: unit.add_effects([plan_later]))
+    clock.forward(hours=-7)
+    assert claim(store) == []
+    assert store.do(lambda unit: unit.hasten_retries(3600)) == 1
+    assert [row.subject for row in claim(store)] == ["order:1"], "what waits for its hour goes on waiting"

@@ -349,6 +349,7 @@ def acknowledgments(draw: st.DrawFn) -> Acknowledgment:
         currency="EUR",
         supplier=draw(parties(address=False)),
         buyer=draw(parties(address=False)),
+        ship_to=draw(maybe(places())),
         promised=draw(maybe(PROMISED)),
         lines=lines,
         notes=draw(NOTES),

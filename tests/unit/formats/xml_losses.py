@@ -60,6 +60,8 @@ UBL: Mapping[str, Mapping[str, str]] = {
         "ShipNotice.carrier_code": "the carrier is named, with a number if it has one",
         "ShippedLine.ordered": "what was ordered is not repeated",
         "DocumentReference.dated": "a shipment has a number only",
+        **dict.fromkeys(("Pack.length", "Pack.width", "Pack.height"), "not asked for by anybody yet; weights are"),
+        "Pack.contents": "packs that only are counted have no unit of their own; each pack is named",
         **_LOT,
     },
     "ReceiptAdvice": _LOT,
@@ -68,7 +70,7 @@ UBL: Mapping[str, Mapping[str, str]] = {
         "InvoiceTotals.for_others": "only in the extension of XRechnung, else refused",
     },
     "ApplicationResponse": _PROBLEM,
-    "Catalogue": {},
+    "Catalogue": {"PriceTier.discount_percent": "a price is net; allowances of a catalogue line are not written"},
 }
 CII: Mapping[str, Mapping[str, str]] = {
     "CrossIndustryInvoice": {

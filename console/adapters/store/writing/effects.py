@@ -82,7 +82,8 @@ _HASTEN = Statement(
     update(t.effects)
     .where(
         _f.state.in_((_PLANNED, EffectState.IN_DOUBT.value)),
-        _f.tries > 0,
+        # pauses, and what was to be done at once when the clock was ahead; not what waits for its hour
+        or_(_f.tries > 0, _f.not_before <= _f.created_at),
         _f.not_before > arg("latest", t.effects.c.not_before.type),
     )
     .values(not_before=arg("at", t.effects.c.not_before.type))
