@@ -497,3 +497,17 @@ def test_items_in_the_place_of_the_line_number_are_neither_the_number_nor_too_lo
     assert line.line_ref is None
     assert [one.value for one in line.items] == ["012345678905", "A1"]  # type: ignore[union-attr]
     assert not found.all_problems
+
+
+def test_values_of_great_length_are_not_remembered_after_their_message() -> None:
+    from console.adapters.formats.x12 import facts
+
+    long = "9" * 60_000
+    text = (
+        "ISA*00*          *00*          *ZZ*ACME           *ZZ*US             *261124*0800*U*00401*000000001*0*P*>~"
+        "GS*PR*ACME*US*20261124*0800*1*X*004010~ST*855*0001~BAK*00*AC*P1*20261124~"
+        f"PO1*1*5*EA*1.10**VP*{long}~SE*4*0001~GE*1*1~IEA*1*000000001~"
+    )
+    (read,) = X12Format().read(text.encode()).documents
+    assert read.document is not None and read.document.lines[0].items[0].value == long  # type: ignore[union-attr]
+    assert facts.item_of.cache_info().currsize == 0, "a sender could fill the memory"

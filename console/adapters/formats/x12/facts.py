@@ -152,6 +152,15 @@ def item_of(qualifier: str, value: str) -> ItemId:
     return _new_item({"scheme": ITEMS.get(qualifier, ItemScheme.OTHER), "value": value, "qualifier": qualifier})
 
 
+_REMEMBERED = (number_of, day, implied, moment, quantity_of, price_of, goods_date_of, item_of)
+
+
+def forget() -> None:
+    """Let go of all remembered values."""
+    for one in _REMEMBERED:
+        one.cache_clear()
+
+
 def items(segment: Segment, start: int) -> tuple[ItemId, ...]:
     """Item identifiers in qualifier/value pairs from element ``start`` on; style noise (colour, size) and numbers that
     are no item's (order, order line, lot) are left out."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from console.adapters.formats.x12.envelopes import Walk
+from console.adapters.formats.x12.facts import forget
 from console.adapters.formats.x12.receipts import receipts_for
 from console.adapters.formats.x12.segment_table import TAGS
 from console.adapters.formats.x12.segments import Segments, is_wide
@@ -61,6 +62,9 @@ class X12Format:
             yield self._message(segments, held)
 
     def _message(self, segments: Segments, documents: list[ParsedDocument]) -> ParsedMessage:
+        if segments.wordy:  # values of any length may have been remembered: what is kept must stay small
+            forget()
+            segments.wordy = False
         return ParsedMessage(
             format=self.name,
             charset=segments.came_in,

@@ -20,6 +20,8 @@ from console.domain.problems import Place, Problem, Severity
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_SEGMENT = 64 * 1024
+WORDY = 2_000
+"""Characters beyond which a segment is no ordinary one: its values are not to be remembered."""
 MAX_INTERCHANGES = 2_000
 _STRETCH = 1024 * 1024
 _FIRST_STRETCH = 8 * 1024
@@ -90,6 +92,7 @@ class Segments:
         self.problems = Findings()
         self.index = 0
         self.read_bytes = 0
+        self.wordy = False
 
     def __iter__(self) -> Iterator[Segment]:
         raw = self.raw
@@ -165,9 +168,11 @@ class Segments:
                 if body[:3] == "ISA" and is_mark(body[3:4]) and not (bare and offset == start):
                     return offset
                 self.read_bytes = position
-                if len(body) > MAX_SEGMENT:
-                    self.problems.note(_huge_segment(self.index + 1, offset, len(body)))
-                    body = body[:MAX_SEGMENT]
+                if len(body) > WORDY:
+                    self.wordy = True
+                    if len(body) > MAX_SEGMENT:
+                        self.problems.note(_huge_segment(self.index + 1, offset, len(body)))
+                        body = body[:MAX_SEGMENT]
                 if not lines and ("\n" in body or "\r" in body):
                     for part in self._unwrap(body, piece[0] in "\r\n", offset):
                         self.index += 1

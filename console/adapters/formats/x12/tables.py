@@ -18,6 +18,7 @@ from console.adapters.formats.x12.scalars import day, number_of
 
 _ELEMENT = re.compile(r"(AN|ID|R|N0|N2|DT|TM|-)(?:(\d+)-)?(\d+)?([!^]*)(?:=([^ ]+))?(?: (.*))?$")
 _KEPT = 4096
+_SHORT = 80
 
 
 @dataclass(slots=True)
@@ -38,7 +39,7 @@ class Rule:
         if value in self.good:
             return None
         wrong = self._fault(value)
-        if wrong is None and len(self.good) < _KEPT:
+        if wrong is None and len(value) <= _SHORT and len(self.good) < _KEPT:
             self.good.add(value)
         return wrong
 
