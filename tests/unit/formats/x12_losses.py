@@ -93,6 +93,8 @@ LOSSES: Mapping[str, Mapping[str, str]] = {
         "packs.raw_unit": "pieces are counted, of whatever kind",
     },
     "940": {
+        "source_id": _OWN,
+        "lines.source_id": _OWN,
         "lines.lots.quantity": "the line's quantity is the lot's",
         "lines.lots.made_on": "a lot is named, its days are the warehouse's",
         "lines.lots.best_before": "a lot is named, its days are the warehouse's",
