@@ -150,6 +150,8 @@ _LABELS = {
     DifferenceKind.SHIP_DATE_ONLY: "Ship date",
     DifferenceKind.SHIP_DATE_CONVERTED: "Ship date",
     DifferenceKind.PENDING: "Line",
+    DifferenceKind.OTHER_PLACE: "Ship to",
+    DifferenceKind.PLACE_UNKNOWN: "Ship to",
     DifferenceKind.HEAD_DISAGREES: "Order",
 }
 
