@@ -142,7 +142,7 @@ def unit_codes(quantity: Quantity, items: tuple[ItemId, ...]) -> tuple[Code, ...
     return tuple(Code(kind=MappingKind.UNIT, scheme=scheme, value=raw) for scheme in schemes) if raw else ()
 
 
-def wanted(document: Document) -> frozenset[Code]:
+def wanted(document: Value) -> frozenset[Code]:
     """Every code of a document that a mapping may explain: look them all up at once, then :func:`resolve`."""
     codes: set[Code] = set()
     for value, items in _walk(document, ()):
@@ -159,7 +159,7 @@ def wanted_units(document: Document) -> tuple[tuple[Code, ...], ...]:
     )
 
 
-def resolve(document: Document, found: Found) -> Document:
+def resolve(document: V, found: Found) -> V:
     """``document`` with what ``found`` explains put in: a unit gets the Rec 20 code that means the same, an item
     our own number beside the partner's. What nobody has explained stays as it came."""
     return _applied(document, found, ()) if found else document

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
+from typing import TypeVar
 
-from console.domain.documents import Document, Order
+from console.domain.documents import Order
 from console.domain.mappings import (
     EVERYBODY,
     Code,
@@ -22,13 +23,15 @@ from console.domain.masterdata import MasterData
 from console.domain.orders import erp_line_ids
 from console.domain.place_book import PlaceBook, location_codes, with_place
 from console.domain.purchase import PurchaseOrder
-from console.domain.values import Party, PartyId
+from console.domain.values import Party, PartyId, Value
 from console.services.facts import MappingFilter
 from console.services.mappings.masterdata import kept_master_data
 from console.services.paging import Page
 from console.services.store import Reads
 
 _APPROVED = (MappingState.APPROVED,)
+
+V = TypeVar("V", bound=Value)
 
 
 class PartnerCodes:
@@ -41,7 +44,7 @@ class PartnerCodes:
         self._units: dict[str, dict[Code, Target]] = {}
         self._mapped: dict[tuple[str, MappingKind], bool] = {}
 
-    def resolve(self, document: Document, partner: str) -> Document:
+    def resolve(self, document: V, partner: str) -> V:
         """The document with what is explained put in: units, items, and the place the goods go to."""
         in_force = self._any(partner, MappingKind.UNIT) or self._any(partner, MappingKind.ITEM)
         found = self._reads.mapped(partner, wanted(document)) if in_force else {}

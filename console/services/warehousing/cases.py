@@ -114,7 +114,7 @@ def _taken(reads: Reads, row: ExceptionRow) -> TakenAdvice | None:
     codes = PartnerCodes(reads)
     for advice in advices_in(reads, row.message_id):
         if unique_key(delivery_key(partner.key, advice.number)) == row.key:
-            taken = take_advice(reads, codes.resolve(advice, partner.key), partner)  # type: ignore[arg-type]
+            taken = take_advice(reads, codes.resolve(advice, partner.key), partner)
             return taken if taken.decision is not None and taken.decision.plan is not None else None
     return None
 

@@ -6,10 +6,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QFontDatabase
+from PySide6.QtGui import QColor, QFontDatabase
 from PySide6.QtWidgets import (
     QComboBox,
-    QFileDialog,
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
@@ -29,6 +28,7 @@ from console.services.desk import Desk
 from console.services.onboarding.sample import MarkedLine, SampleReading
 from console.services.records import Actor
 from console.views.forms.meaning import UnitField
+from console.views.partners.dropping import TakesFile
 from console.views.partners.profile import Do
 from console.views.pieces import label, unmarked
 from console.views.tasks import Tasks
@@ -49,7 +49,7 @@ FORMAT_WORDS = {
 """Formats as people call them."""
 
 
-class SampleTab(QWidget):
+class SampleTab(TakesFile):
     """Drop a file here, or choose one."""
 
     def __init__(
@@ -59,7 +59,6 @@ class SampleTab(QWidget):
         self._desk, self._tasks, self._who, self._do, self._scheme = desk, tasks, who, do, scheme
         self._profile: PartnerProfile | None = None
         self.reading: SampleReading | None = None
-        self.setAcceptDrops(True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 8, 0, 0)
         row = QHBoxLayout()
@@ -120,21 +119,9 @@ class SampleTab(QWidget):
 
     # files
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """A file may be dropped."""
-        if event.mimeData().hasUrls():
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """The first file that was dropped."""
-        paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
-        if paths:
-            self.read_file(Path(paths[0]))
-
-    def _choose(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(self, "A file they sent")
-        if name:
-            self.read_file(Path(name))
+    def take_file(self, path: Path) -> None:
+        """Dropped here or chosen."""
+        self.read_file(path)
 
     def read_file(self, path: Path) -> None:
         """Read it as it would be read live, and keep it with the partner."""

@@ -6,8 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QListWidget, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QListWidget, QPushButton, QVBoxLayout
 
 from console.domain.columns.words import KIND_WORDS
 from console.domain.profiles import PartnerProfile
@@ -15,6 +14,7 @@ from console.services.desk import Desk
 from console.services.onboarding.columns import LAYOUT_WORDS, KnownColumns
 from console.services.records import Actor
 from console.views.partners.columns.dialog import ColumnsDialog
+from console.views.partners.dropping import TakesFile
 from console.views.partners.profile import Do
 from console.views.pieces import label
 from console.views.tasks import Tasks
@@ -27,7 +27,7 @@ ABOUT = (
 )
 
 
-class ColumnsTab(QWidget):
+class ColumnsTab(TakesFile):
     """Drop a file here, or choose one."""
 
     def __init__(
@@ -37,7 +37,6 @@ class ColumnsTab(QWidget):
         self._desk, self._tasks, self._who, self._do, self._scheme = desk, tasks, who, do, scheme
         self._profile: PartnerProfile | None = None
         self.dialog: ColumnsDialog | None = None
-        self.setAcceptDrops(True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 8, 0, 0)
         layout.addWidget(label(ABOUT))
@@ -70,21 +69,9 @@ class ColumnsTab(QWidget):
         self.remove.setEnabled(bool(known))
         self.again.setEnabled(has_sample)
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """A file may be dropped."""
-        if event.mimeData().hasUrls():
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """The first file that was dropped."""
-        paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
-        if paths:
-            self.open_file(Path(paths[0]))
-
-    def _choose(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(self, "A file they sent")
-        if name:
-            self.open_file(Path(name))
+    def take_file(self, path: Path) -> None:
+        """Dropped here or chosen."""
+        self.open_file(path)
 
     def open_file(self, path: Path) -> ColumnsDialog | None:
         """Say what the columns of a file mean."""
